@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let warnings: [SwiftSetting] =
+    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+let cWarnings: [CSetting] =
+    Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + warnings
+
+/// One target is one room; its dependencies are all that it may import.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+let package = Package(
+    name: "minerva",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "minerva", targets: ["MinervaCommand"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "CKernels", cSettings: cWarnings),
+        room("ModelFiles"),
+        room("Tokenization"),
+        room("Jinja"),
+        room("ModelStore"),
+        room("Inference", ["Tokenization"]),
+        room("NativeEngine", ["Inference", "ModelFiles", "Tokenization", "CKernels", deque]),
+        room("Chat", ["Jinja"]),
+        room("Serving", ["Chat", "Inference", "Tokenization", logging]),
+        room(
+            "HTTPAPI",
+            ["Chat", "Inference", "Serving", "Tokenization", hummingbird, httpTypes, nio, logging, lifecycle]
+        ),
+        room("Terminal"),
+        .executableTarget(
+            name: "MinervaCommand",
+            dependencies: [
+                "Chat", "HTTPAPI", "Inference", "ModelFiles", "ModelStore", "NativeEngine", "Serving", "Terminal",
+                "Tokenization", argumentParser, logging, lifecycle, unixSignals,
+            ],
+            swiftSettings: settings
+        ),
+
+        .target(
+            name: "MinervaTesting",
+            dependencies: ["Inference", "ModelFiles", "Tokenization"],
+            path: "Tests/MinervaTesting",
+            swiftSettings: settings
+        ),
+        tests("CKernelsTests", ["CKernels", "ModelFiles"]),
+        tests("ModelFilesTests", ["ModelFiles", "MinervaTesting"]),
+        tests("TokenizationTests", ["Tokenization"]),
+        tests("JinjaTests", ["Jinja"]),
+        tests("ChatTests", ["Chat", "Jinja"]),
+        tests("ModelStoreTests", ["ModelStore", "MinervaTesting"]),
+        tests("TerminalTests", ["Terminal"]),
+        tests("NativeEngineTests", ["NativeEngine", "Inference", "MinervaTesting", "ModelFiles", "Tokenization"]),
+    ]
+)

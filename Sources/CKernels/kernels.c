@@ -1,0 +1,74 @@
+#include "kernels.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool always_runs(void) { return true; }
+
+static const mnv_kernels reference = {
+    .name = "reference",
+    .runs_here = always_runs,
+    .quantize = NULL,
+    .multiply = mnv_multiply_reference,
+    .rms_norm = mnv_rms_norm_reference,
+    .rope = mnv_rope_reference,
+    .swiglu = mnv_swiglu_reference,
+    .softmax = mnv_softmax_reference,
+    .store_halves = mnv_store_halves_reference,
+    .attend = mnv_attend_reference,
+};
+
+#if defined(__x86_64__)
+static bool runs_avx2(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+}
+
+static const mnv_kernels avx2 = {
+    .name = "avx2",
+    .runs_here = runs_avx2,
+    .quantize = mnv_quantize_f32_avx2,
+    .multiply = mnv_multiply_avx2,
+    .rms_norm = mnv_rms_norm_avx2,
+    .rope = mnv_rope_avx2,
+    .swiglu = mnv_swiglu_avx2,
+    .softmax = mnv_softmax_avx2,
+    .store_halves = mnv_store_halves_avx2,
+    .attend = mnv_attend_avx2,
+};
+
+/// From the best to the most general.
+static const mnv_kernels *const all[] = {&avx2, &reference};
+#else
+static const mnv_kernels *const all[] = {&reference};
+#endif
+
+static _Atomic(const mnv_kernels *) current = NULL;
+
+/// NULL if the name is unknown or names kernels that do not run here.
+static const mnv_kernels *kernels_named(const char *name) {
+    bool any = strcmp(name, "auto") == 0;
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if ((any || strcmp(name, all[i]->name) == 0) && all[i]->runs_here())
+            return all[i];
+    return NULL;
+}
+
+const mnv_kernels *mnv_kernels_current(void) {
+    const mnv_kernels *kernels = atomic_load_explicit(&current, memory_order_acquire);
+    if (kernels != NULL)
+        return kernels;
+    const char *wanted = getenv("MINERVA_KERNELS");
+    if (wanted == NULL || !mnv_kernels_select(wanted))
+        mnv_kernels_select("auto");
+    return atomic_load_explicit(&current, memory_order_acquire);
+}
+
+const char *mnv_kernels_name(void) { return mnv_kernels_current()->name; }
+
+bool mnv_kernels_select(const char *name) {
+    const mnv_kernels *kernels = kernels_named(name);
+    if (kernels != NULL)
+        atomic_store_explicit(&current, kernels, memory_order_release);
+    return kernels != NULL;
+}

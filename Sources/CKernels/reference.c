@@ -1,0 +1,124 @@
+#include "blocks.h"
+#include "kernels.h"
+#include "mnv_type.h"
+#include <math.h>
+
+enum { LANES = 16, CHUNK = MNV_LARGE_BLOCK };
+
+static float sum_of_lanes(const float lanes[LANES]) {
+    double sum = 0;
+    for (int l = 0; l < LANES; l++)
+        sum += (double)lanes[l];
+    return (float)sum;
+}
+
+/// Adds the products of `count` pairs to the lanes, which the compiler turns into vectors.
+static void add_products(const float *left, const float *right, size_t count, float lanes[LANES]) {
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        for (int l = 0; l < LANES; l++)
+            lanes[l] += left[i + (size_t)l] * right[i + (size_t)l];
+    for (; i < count; i++)
+        lanes[i % LANES] += left[i] * right[i];
+}
+
+/// A row is dequantised piece by piece, for some tokens at once.
+static void multiply_row(const mnv_matrix *matrix, const char *row, const mnv_activations *activations, size_t first,
+                         size_t tokens, float *results) {
+    float lanes[8][LANES] = {{0}}, weights[CHUNK];
+    for (size_t column = 0; column < matrix->columns; column += CHUNK) {
+        size_t count = matrix->columns - column < CHUNK ? matrix->columns - column : CHUNK;
+        mnv_dequantize(matrix->type, row + mnv_row_bytes(matrix->type, column), weights, count);
+        for (size_t t = 0; t < tokens; t++)
+            add_products(weights, activations->values + (first + t) * activations->stride + column, count, lanes[t]);
+    }
+    for (size_t t = 0; t < tokens; t++)
+        results[t] = sum_of_lanes(lanes[t]);
+}
+
+void mnv_multiply_reference(const mnv_projection *projection, size_t row_begin, size_t row_end,
+                            const mnv_activations *activations) {
+    const mnv_matrix *matrix = &projection->matrix;
+    size_t row_bytes = mnv_row_bytes(matrix->type, matrix->columns);
+    for (size_t r = row_begin; r < row_end; r++) {
+        float bias = projection->bias == NULL ? 0 : projection->bias[r];
+        for (size_t first = 0; first < activations->tokens; first += 8) {
+            size_t tokens = activations->tokens - first < 8 ? activations->tokens - first : 8;
+            float results[8];
+            multiply_row(matrix, (const char *)matrix->blocks + r * row_bytes, activations, first, tokens, results);
+            for (size_t t = 0; t < tokens; t++)
+                projection->outputs[(first + t) * projection->output_stride + r] = results[t] + bias;
+        }
+    }
+}
+
+void mnv_rms_norm_reference(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon) {
+    float lanes[LANES] = {0};
+    add_products(inputs, inputs, width, lanes);
+    float factor = 1 / sqrtf(sum_of_lanes(lanes) / (float)width + epsilon);
+    for (size_t i = 0; i < width; i++)
+        outputs[i] = inputs[i] * factor * weight[i];
+}
+
+void mnv_rope_reference(float *head, const float *table, size_t pairs) {
+    for (size_t i = 0; i < pairs; i++) {
+        float x = head[2 * i], y = head[2 * i + 1], cosine = table[2 * i], sine = table[2 * i + 1];
+        head[2 * i] = x * cosine - y * sine;
+        head[2 * i + 1] = x * sine + y * cosine;
+    }
+}
+
+void mnv_swiglu_reference(const float *gate, const float *up, float *outputs, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        outputs[i] = gate[i] / (1 + expf(-gate[i])) * up[i];
+}
+
+void mnv_softmax_reference(float *values, size_t count) {
+    float greatest = -INFINITY;
+    for (size_t i = 0; i < count; i++)
+        greatest = values[i] > greatest ? values[i] : greatest;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += (double)(values[i] = expf(values[i] - greatest));
+    for (size_t i = 0; i < count; i++)
+        values[i] = (float)((double)values[i] / sum);
+}
+
+void mnv_store_halves_reference(const float *values, uint16_t *halves, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        halves[i] = mnv_half_from_float(values[i]);
+}
+
+static float dot_with_halves(const float *left, const uint16_t *right, size_t count) {
+    float sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += left[i] * mnv_float_from_half(right[i]);
+    return sum;
+}
+
+/// One query: when a score exceeds all before, what has been summed is scaled down to it.
+static void attend_query(const mnv_attention_unit *unit, const float *query, float *output) {
+    const mnv_kv_layout *layout = unit->layout;
+    size_t size = layout->head_size;
+    float greatest = -INFINITY, sum = 0;
+    memset(output, 0, size * sizeof *output);
+    for (size_t p = 0; p < unit->row->length; p++) {
+        size_t offset = mnv_kv_offset(layout, unit->row->pages[p / layout->page_length], unit->kv_head) +
+                        p % layout->page_length * size;
+        float score = unit->scale * dot_with_halves(query, layout->keys + offset, size);
+        float now_greatest = score > greatest ? score : greatest;
+        float fade = expf(greatest - now_greatest), weight = expf(score - now_greatest);
+        for (size_t d = 0; d < size; d++)
+            output[d] = output[d] * fade + weight * mnv_float_from_half(layout->values[offset + d]);
+        sum = sum * fade + weight;
+        greatest = now_greatest;
+    }
+    for (size_t d = 0; d < size; d++)
+        output[d] /= sum;
+}
+
+void mnv_attend_reference(const mnv_attention_unit *unit) {
+    size_t queries = unit->layout->heads / unit->layout->kv_heads, size = unit->layout->head_size;
+    for (size_t q = 0; q < queries; q++)
+        attend_query(unit, unit->queries + q * size, unit->outputs + q * size);
+}

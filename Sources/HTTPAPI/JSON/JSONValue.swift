@@ -1,0 +1,58 @@
+/// A JSON value. Members of an object keep their order, so that what is written is always the same bytes.
+enum JSONValue: Sendable, Equatable {
+    case null
+    case boolean(Bool)
+    /// A whole number that fits into 64 bits, however it is written: `3`, `3.0` and `3e0` are the same.
+    case integer(Int)
+    /// Any other number; always finite when read.
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([JSONMember])
+
+    /// What a person would call the value: "null", "boolean", "number", "string", "array", "object".
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .boolean: "boolean"
+        case .integer, .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+}
+
+/// A name and its value in a JSON object.
+struct JSONMember: Sendable, Equatable {
+    let name: String
+    let value: JSONValue
+}
+
+extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
+    ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+{
+    init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(elements.map { JSONMember(name: $0.0, value: $0.1) })
+    }
+
+    init(arrayLiteral elements: JSONValue...) {
+        self = .array(elements)
+    }
+
+    init(stringLiteral value: String) {
+        self = .string(value)
+    }
+
+    init(integerLiteral value: Int) {
+        self = .integer(value)
+    }
+
+    init(booleanLiteral value: Bool) {
+        self = .boolean(value)
+    }
+
+    init(nilLiteral: ()) {
+        self = .null
+    }
+}

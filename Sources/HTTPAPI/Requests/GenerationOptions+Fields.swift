@@ -1,0 +1,68 @@
+import Inference
+import Serving
+import Tokenization
+
+extension GenerationOptions {
+    /// The most stop strings that one request may have.
+    static let maximumStopStrings = 16
+
+    /// Takes the fields out of a request that say how to generate; those that are missing keep their defaults.
+    init(from body: inout RequestObject) throws(APIError) {
+        self.init()
+        sampling = try SamplingParameters(from: &body)
+        maxTokens = try body.take("max_completion_tokens", or: "max_tokens")?.integer(in: 1...Int.max)
+        ignoresEndOfGeneration = try body.take("ignore_eos")?.boolean() ?? false
+        if let stop = body.take("stop") { stopStrings = try Self.stopStrings(stop) }
+    }
+
+    private static func stopStrings(_ value: RequestValue) throws(APIError) -> [String] {
+        if case .string = value.json { return [try stopString(value)] }
+        let elements = try value.array("a string or an array of strings")
+        guard elements.count <= maximumStopStrings else {
+            throw .invalid(value.path, "expected at most \(maximumStopStrings) strings, found \(elements.count)")
+        }
+        return try elements.map(stopString)
+    }
+
+    private static func stopString(_ value: RequestValue) throws(APIError) -> String {
+        let text = try value.string()
+        guard !text.isEmpty else { throw .invalid(value.path, "expected at least one character, found \"\"") }
+        return text
+    }
+}
+
+extension SamplingParameters {
+    /// Takes the fields out of a request that say how a token is chosen; those that are missing keep their defaults.
+    fileprivate init(from body: inout RequestObject) throws(APIError) {
+        self.init()
+        temperature = try body.take("temperature")?.number(in: 0...5) ?? temperature
+        // llama.cpp's clients say 0 and vLLM's say -1 to keep all tokens.
+        topK = max(0, try body.take("top_k")?.integer(in: -1...Int(Int32.max)) ?? topK)
+        topP = try body.take("top_p")?.number(in: 0...1) ?? topP
+        minP = try body.take("min_p")?.number(in: 0...1) ?? minP
+        typicalP = try body.take("typical_p")?.number(in: 0...1) ?? typicalP
+        frequencyPenalty = try body.take("frequency_penalty")?.number(in: -2...2) ?? frequencyPenalty
+        presencePenalty = try body.take("presence_penalty")?.number(in: -2...2) ?? presencePenalty
+        repetitionPenalty =
+            try body.take("repetition_penalty", or: "repeat_penalty")?.number(in: 0.01...10) ?? repetitionPenalty
+        seed = try body.take("seed")?.integer(in: Int.min...Int.max).bits
+        if let bias = body.take("logit_bias") { logitBias = try Self.logitBias(bias) }
+    }
+
+    private static func logitBias(_ value: RequestValue) throws(APIError) -> [TokenID: Float] {
+        var fields = try value.object()
+        var biases: [TokenID: Float] = [:]
+        for (name, bias) in fields.takeRest() {
+            guard let token = TokenID(name), token >= 0 else {
+                throw .invalid(bias.path, "expected a token id as the name, such as \"42\"")
+            }
+            biases[token] = try bias.number(in: -100...100)
+        }
+        return biases
+    }
+}
+
+extension Int {
+    /// The same 64 bits without a sign.
+    fileprivate var bits: UInt64 { UInt64(bitPattern: Int64(self)) }
+}

@@ -1,0 +1,110 @@
+import HTTPTypes
+import Hummingbird
+import Inference
+import NIOCore
+import Serving
+
+/// Which path and method means what. Whatever goes wrong below becomes an error object here.
+struct Routes: HTTPResponder {
+    /// How many bytes a request body may have.
+    let bodyLimit: Int
+    let host: ModelHost
+    let generation: GenerationEndpoint
+
+    /// Answers a request; never throws.
+    func respond(to request: Request, context: ConnectionContext) async -> Response {
+        let path = Self.decoded(request.uri.path)
+        var log = RequestLog(route: "\(request.method.rawValue) \(request.uri.path)", logger: context.logger)
+        do {
+            let response = try await answer(request, path: path, context: context, log: &log)
+            // A stream writes its line when it is over.
+            if response.body.contentLength != nil { log.write(response.status) }
+            return request.method == .head ? response.createHeadResponse() : response
+        } catch {
+            let told = log.refusal(of: error)
+            log.write(told.status, told)
+            return request.method == .head ? Response(told).createHeadResponse() : Response(told)
+        }
+    }
+
+    private func answer(
+        _ request: Request,
+        path: String,
+        context: ConnectionContext,
+        log: inout RequestLog
+    ) async throws -> Response {
+        switch path {
+        case "/v1/chat/completions":
+            try allow([.post], request)
+            let client = try await ClientWatch.presence(on: context.channel)
+            return try await generation.chat(try await json(of: request), client: client, log: &log)
+        case "/v1/completions":
+            try allow([.post], request)
+            let client = try await ClientWatch.presence(on: context.channel)
+            return try await generation.completion(try await json(of: request), client: client, log: &log)
+        case "/v1/models":
+            try allow([.get, .head], request)
+            let models = await host.models
+            return Response(status: .ok, json: ["object": "list", "data": .array(models.map(\.json))])
+        case _ where path.hasPrefix("/v1/models/"):
+            try allow([.get, .head], request)
+            let id = String(path.dropFirst("/v1/models/".count))
+            return Response(status: .ok, json: try await host.model(id).json)
+        case "/health":
+            try allow([.get, .head], request)
+            guard await host.isReady else { throw APIError.notReady }
+            return Response(status: .ok, json: ["status": "ok"])
+        case "/":
+            try allow([.get, .head], request)
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: "Minerva is running\n"))
+            )
+        default:
+            throw APIError.unknownRoute(path)
+        }
+    }
+
+    private func allow(_ methods: [HTTPRequest.Method], _ request: Request) throws(APIError) {
+        guard methods.contains(request.method) else { throw .wrongMethod(request.method, allowed: methods) }
+    }
+
+    private func json(of request: Request) async throws -> JSONValue {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: bodyLimit)
+        } catch is NIOTooManyBytesError {
+            throw APIError.bodyTooLarge(limit: bodyLimit)
+        } catch {
+            throw APIError.bodyUnreadable
+        }
+        return try JSONParser.value(of: Array(buffer: body))
+    }
+
+    /// A path with its `%2F` and the like replaced: model names may hold slashes and spaces.
+    private static func decoded(_ path: String) -> String {
+        var rest = path.utf8[...]
+        var bytes: [UInt8] = []
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2, let code = UInt8(String(digits) ?? "", radix: 16) {
+                bytes.append(code)
+                rest.removeFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension ServedModel {
+    /// The model as clients see it.
+    fileprivate var json: JSONValue {
+        [
+            "id": .string(id), "object": "model", "created": .integer(created), "owned_by": "minerva",
+            "context_length": .integer(model.properties.contextLength),
+        ]
+    }
+}

@@ -1,0 +1,50 @@
+/// Something that can run models: the native engine, or another process or host.
+package protocol InferenceBackend: Sendable {
+    /// The backend's name as users type it.
+    var name: String { get }
+
+    /// Whether the backend can run on this machine, and what is missing if it can't.
+    func availability() async -> BackendAvailability
+
+    /// Loads the model file at a path.
+    ///
+    /// - Throws: the backend's own error if the file is damaged, of another format, or too large.
+    func load(path: String, options: LoadOptions) async throws -> any LoadedModel
+}
+
+/// Whether a backend can run here.
+package enum BackendAvailability: Sendable, Equatable {
+    /// It can.
+    case available
+
+    /// It can't, and this is what a person has to do about it.
+    case unavailable(String)
+}
+
+/// How a model is to be loaded.
+package struct LoadOptions: Sendable, Equatable {
+    /// Tokens of prompt and reply that one request may hold; `nil` takes the model's own, up to a default.
+    package var contextLength: Int?
+
+    /// Requests that are worked on at once; the others wait.
+    package var parallelRequests: Int
+
+    /// Threads that compute; `nil` takes one per core.
+    package var threadCount: Int?
+
+    /// Prompt tokens that go through the model in one step.
+    package var batchLength: Int
+
+    /// Creates options; the defaults suit a server on a desktop machine.
+    package init(
+        contextLength: Int? = nil,
+        parallelRequests: Int = 8,
+        threadCount: Int? = nil,
+        batchLength: Int = 512
+    ) {
+        self.contextLength = contextLength
+        self.parallelRequests = parallelRequests
+        self.threadCount = threadCount
+        self.batchLength = batchLength
+    }
+}

@@ -1,0 +1,31 @@
+/// Why a backend did not accept a request, in words that every backend shares.
+package struct InferenceError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of refusal.
+    package enum Code: Sendable, Equatable {
+        /// The prompt has no tokens.
+        case emptyPrompt
+        /// The prompt does not fit into the context.
+        case contextLengthExceeded(promptTokens: Int, contextLength: Int)
+        /// A token id that the vocabulary does not have.
+        case tokenOutOfRange
+        /// As many requests wait as may wait.
+        case overloaded
+        /// The model has been unloaded.
+        case unloaded
+    }
+
+    /// The kind of refusal.
+    package let code: Code
+
+    /// What was expected, what was found, and what to do.
+    package let message: String
+
+    /// Creates an error.
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The message.
+    package var description: String { message }
+}

@@ -1,0 +1,71 @@
+package import Tokenization
+
+/// A model that is ready to work. Unloading it ends its requests.
+package protocol LoadedModel: Sendable {
+    /// What the model is.
+    var properties: ModelProperties { get }
+
+    /// Turns text into tokens.
+    ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - addSpecial: whether the tokens that start a text for this model (BOS) are added.
+    ///   - parseSpecial: whether the names of control tokens in `text` stand for those tokens.
+    func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID]
+
+    /// Turns tokens into text; control tokens show their names.
+    ///
+    /// - Throws: ``InferenceError`` `.tokenOutOfRange` if a token is not in the vocabulary.
+    func detokenize(_ tokens: [TokenID]) async throws -> String
+
+    /// Continues a prompt. The stream ends with `finished`, or throws; ending the iteration cancels the work.
+    ///
+    /// - Throws: ``InferenceError`` if the request can't be accepted at all.
+    func generate(_ request: GenerationRequest) async throws -> GenerationStream
+
+    /// Cancels all requests and gives back the memory.
+    func unload() async
+}
+
+/// What a loaded model is.
+package struct ModelProperties: Sendable, Equatable {
+    /// Name of the backend that runs it.
+    package var backend: String
+
+    /// Tokens of prompt and reply that one request may hold.
+    package var contextLength: Int
+
+    /// Tokens that the model was trained to hold.
+    package var trainedContextLength: Int
+
+    /// Tokens in the vocabulary.
+    package var vocabularySize: Int
+
+    /// The Jinja template that turns a chat into a prompt, if the file has one.
+    package var chatTemplate: String?
+
+    /// Text of the token that begins a prompt, or "".
+    package var bosToken: String
+
+    /// Text of the token that ends a reply, or "".
+    package var eosToken: String
+
+    /// Creates a description.
+    package init(
+        backend: String,
+        contextLength: Int,
+        trainedContextLength: Int,
+        vocabularySize: Int,
+        chatTemplate: String?,
+        bosToken: String,
+        eosToken: String
+    ) {
+        self.backend = backend
+        self.contextLength = contextLength
+        self.trainedContextLength = trainedContextLength
+        self.vocabularySize = vocabularySize
+        self.chatTemplate = chatTemplate
+        self.bosToken = bosToken
+        self.eosToken = eosToken
+    }
+}

@@ -1,0 +1,74 @@
+/// The tests after `is`.
+enum Test: String, Sendable {
+    case defined, undefined, none, boolean, integer, float, number, string, mapping, sequence, iterable, callable
+    case isTrue = "true"
+    case isFalse = "false"
+    case filter, test
+    case odd, even, divisibleby, lower, upper, escaped, sameas
+    case isIn = "in"
+    case equal = "eq"
+    case notEqual = "ne"
+    case less = "lt"
+    case lessOrEqual = "le"
+    case greater = "gt"
+    case greaterOrEqual = "ge"
+
+    private static let aliases: [String: Test] = [
+        "==": .equal, "equalto": .equal, "!=": .notEqual, "<": .less, "lessthan": .less, "<=": .lessOrEqual,
+        ">": .greater, "greaterthan": .greater, ">=": .greaterOrEqual,
+    ]
+
+    init?(named name: String) {
+        guard let test = Test(rawValue: name) ?? Self.aliases[name] else { return nil }
+        self = test
+    }
+}
+
+extension Interpreter {
+    func passes(_ test: Test, _ value: JinjaValue, _ arguments: Arguments) throws(JinjaError) -> Bool {
+        switch test {
+        case .divisibleby, .sameas, .isIn, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+            return try passes(test, value, arguments.bound(to: "other")[0].required("other"))
+        default: _ = try arguments.bound()
+        }
+        switch (test, value) {
+        case (.undefined, _): return value.isUndefined
+        case (.defined, _): return !value.isUndefined
+        case (.none, _): return value.isNone
+        case (.boolean, .bool), (.integer, .int), (.float, .double), (.string, .string), (.mapping, .dictionary):
+            return true
+        case (.number, _): return value.number != nil
+        case (.sequence, .string), (.sequence, .list), (.sequence, .tuple), (.sequence, .dictionary): return true
+        case (.sequence, .undefined), (.iterable, .undefined): return true
+        case (.iterable, .string), (.iterable, .list), (.iterable, .tuple), (.iterable, .dictionary): return true
+        case (.callable, .object(let object)): return object.isCallable
+        case (.isTrue, .bool(let value)): return value
+        case (.isFalse, .bool(let value)): return !value
+        case (.filter, .string(let name)): return Filter(named: name) != nil
+        case (.test, .string(let name)): return Test(named: name) != nil
+        case (.odd, _): return try remainder(value, 2) == 1
+        case (.even, _): return try remainder(value, 2) == 0
+        case (.lower, _): return try text(of: value).isLower
+        case (.upper, _): return try text(of: value).isUpper
+        default: return false
+        }
+    }
+
+    private func passes(_ test: Test, _ value: JinjaValue, _ other: JinjaValue) throws(JinjaError) -> Bool {
+        switch test {
+        case .divisibleby: try remainder(value, Optional(other).integer("other")) == 0
+        case .sameas: value.typeName != other.typeName ? false : try equal(value, other)
+        case .isIn: try contains(other, value)
+        case .notEqual: try !equal(value, other)
+        case .less: try holds(.less, value, other)
+        case .lessOrEqual: try holds(.lessOrEqual, value, other)
+        case .greater: try holds(.greater, value, other)
+        case .greaterOrEqual: try holds(.greaterOrEqual, value, other)
+        default: try equal(value, other)
+        }
+    }
+
+    private func remainder(_ value: JinjaValue, _ divisor: Int) throws(JinjaError) -> Double {
+        try apply(.modulo, value.number == nil ? .undefined("a number") : value, .int(divisor)).number ?? .nan
+    }
+}

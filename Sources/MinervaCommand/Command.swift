@@ -1,0 +1,39 @@
+import ArgumentParser
+import ModelStore
+import NativeEngine
+
+/// A subcommand whose errors become one line on standard error and an exit status that scripts can use.
+protocol Command: AsyncParsableCommand {
+    func execute() async throws
+}
+
+extension Command {
+    func run() async throws {
+        do {
+            try await execute()
+        } catch let error where !(error is ExitCode || error is ValidationError || error is CleanExit) {
+            Console.writeError("minerva: \(error)\n")
+            throw ExitStatus(of: error).code
+        }
+    }
+}
+
+/// The MODEL argument.
+struct ModelArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("Path of a GGUF file, or a name from 'minerva list'.", valueName: "model"))
+    var name: String
+
+    /// The file that is meant.
+    func stored() throws -> StoredModel {
+        try ModelArgument.store.model(name)
+    }
+
+    /// The opened file, without its weights.
+    func opened() throws -> NativeModelFile {
+        try NativeModelFile(path: stored().path)
+    }
+
+    static var store: ModelStore {
+        ModelStore(directories: ModelStore.defaultDirectories(environment: Environment.variables))
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Inference
+
+/// How a model is loaded.
+struct LoadingOptions: ParsableArguments {
+    @Option(
+        name: [.short, .customLong("ctx-size")],
+        help: ArgumentHelp(
+            "Tokens of prompt and reply that one request may hold (default: the model's own, at most 8192).",
+            valueName: "tokens"
+        )
+    )
+    var contextSize: Int?
+
+    @Option(
+        name: [.short, .customLong("threads")],
+        help: ArgumentHelp("Threads that compute (default: one per core).", valueName: "count")
+    )
+    var threads: Int?
+
+    @Option(
+        name: [.short, .customLong("batch-size")],
+        help: ArgumentHelp("Prompt tokens that go through the model at once.", valueName: "tokens")
+    )
+    var batchSize = LoadOptions().batchLength
+
+    func options(parallelRequests: Int) -> LoadOptions {
+        LoadOptions(
+            contextLength: contextSize,
+            parallelRequests: parallelRequests,
+            threadCount: threads,
+            batchLength: batchSize
+        )
+    }
+
+    func validate() throws {
+        for (name, value) in [("--ctx-size", contextSize), ("--threads", threads), ("--batch-size", batchSize)] {
+            if let value, value < 1 { throw ValidationError("\(name) is \(value); expected at least 1") }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Inference
+import NativeEngine
+import Serving
+
+/// Prints a reply as it comes.
+struct ReplyPrinter {
+    let showsStatistics: Bool
+
+    /// Prints until the reply ends or its task is cancelled.
+    ///
+    /// - Returns: the whole text, and why it ended.
+    @discardableResult
+    func print(_ reply: Reply) async throws -> (text: String, reason: FinishReason) {
+        var text = ""
+        for try await event in reply.events {
+            switch event {
+            case .started: break
+            case .text(let piece, _):
+                text += piece
+                Console.write(piece)
+            case .finished(let reason, let statistics):
+                Console.write("\n")
+                if showsStatistics { Console.writeError(line(statistics)) }
+                return (text, reason)
+            }
+        }
+        Console.write("\n")
+        return (text, .cancelled)
+    }
+
+    private func line(_ statistics: GenerationStatistics) -> String {
+        let prompt = speed(statistics.promptTokens, statistics.promptDuration)
+        // The first token comes with the prompt's work; the others take the time after it.
+        let generation = speed(statistics.generatedTokens - 1, statistics.generationDuration)
+        return
+            "\nprompt: \(statistics.promptTokens) tokens\(prompt); reply: \(statistics.generatedTokens) tokens\(generation)\n"
+    }
+
+    private func speed(_ tokens: Int, _ duration: Duration) -> String {
+        guard tokens > 0, duration > .zero else { return "" }
+        return String(format: ", %.1f/s", Double(tokens) / duration.inSeconds)
+    }
+}

@@ -1,0 +1,84 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The models on disk: the GGUF files in some directories, used where they are.
+package struct ModelStore: Sendable {
+    /// Where models are looked for, the first directory first.
+    package let directories: [String]
+
+    /// Directories below one of ``directories`` that are looked into: `owner/model/file.gguf` is the deepest habit.
+    private static let depth = 3
+
+    /// Creates a store over directories, which need not exist.
+    package init(directories: [String]) {
+        self.directories = directories
+    }
+
+    /// The directories that the environment names: `MINERVA_MODELS`, separated by colons, or else `~/.minerva/models`.
+    package static func defaultDirectories(environment: [String: String]) -> [String] {
+        if let named = environment["MINERVA_MODELS"], !named.isEmpty {
+            return named.split(separator: ":").map(String.init)
+        }
+        return [environment["HOME"] ?? "."].map { "\($0)/.minerva/models" }
+    }
+
+    /// All models, by name. If two have the same name, the one in the first directory counts.
+    package func models() -> [StoredModel] {
+        var found: [String: StoredModel] = [:]
+        for directory in directories {
+            for model in Self.models(in: directory) where found[model.name] == nil { found[model.name] = model }
+        }
+        return found.values.sorted { $0.name < $1.name }
+    }
+
+    /// The model of a name, or the file at a path.
+    ///
+    /// - Throws: ``ModelStoreError`` `.modelNotFound`.
+    package func model(_ nameOrPath: String) throws(ModelStoreError) -> StoredModel {
+        if let model = models().first(where: { $0.name == nameOrPath }) { return model }
+        if let status = FileStatus(nameOrPath), !status.isDirectory {
+            let file = ModelFileName(nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath)
+            return StoredModel(name: file.model, path: nameOrPath, byteCount: status.byteCount)
+        }
+        let names = models().map(\.name)
+        throw ModelStoreError(
+            code: .modelNotFound,
+            message: "no model named '\(nameOrPath)', and no file at that path; "
+                + (names.isEmpty
+                    ? "there are no models in \(directories.joined(separator: ", "))"
+                    : "models: \(names.joined(separator: ", "))")
+        )
+    }
+
+    private static func models(in directory: String) -> [StoredModel] {
+        var models: [String: StoredModel] = [:]
+        for path in files(in: directory, depth: depth).sorted() {
+            let file = ModelFileName(path)
+            let earlier = models[file.model]
+            // Shards follow each other in order of name; one whose first is missing is no model.
+            guard file.shard == 1 || earlier != nil else { continue }
+            let fullPath = "\(directory)/\(path)"
+            models[file.model] = StoredModel(
+                name: file.model,
+                path: earlier?.path ?? fullPath,
+                byteCount: (earlier?.byteCount ?? 0) + (FileStatus(fullPath)?.byteCount ?? 0)
+            )
+        }
+        return Array(models.values)
+    }
+
+    /// Paths of the GGUF files below a directory, relative to it.
+    private static func files(in directory: String, depth: Int) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.flatMap { name -> [String] in
+            let path = "\(directory)/\(name)"
+            guard FileStatus(path)?.isDirectory == true else {
+                return name.hasSuffix(ModelFileName.suffix) ? [name] : []
+            }
+            return depth == 0 ? [] : files(in: path, depth: depth - 1).map { "\(name)/\($0)" }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ModelFiles
+
+/// A transformer that a model file describes: its weights and what it does with them.
+protocol Architecture: AnyObject {
+    var shape: ModelShape { get }
+
+    /// Computes a batch, and for each row that wants them, its logits.
+    ///
+    /// - Parameters:
+    ///   - batch: at most the batch length that the model was made for. The keys and values of earlier positions are
+    ///     in `cache` already; those of these rows are added to it.
+    ///   - body: gets the number of a row and its logits [vocabularySize], which are the caller's to change.
+    func forward(
+        _ batch: Batch,
+        cache: KeyValueCache,
+        pool: WorkerPool,
+        logits body: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void
+    ) rethrows
+}
+
+/// The architectures, by their names in GGUF's `general.architecture`.
+enum Architectures {
+    typealias Loader = (GGUFFile, _ contextLength: Int, _ batchLength: Int) throws -> any Architecture
+
+    static func loader(for file: GGUFFile) throws -> Loader {
+        let name = try file.metadata.required("general.architecture", as: String.self)
+        switch name {
+        case "llama":
+            return { try Llama($0, contextLength: $1, batchLength: $2) }
+        default:
+            throw EngineError(
+                .unsupportedModel,
+                "the file's architecture (general.architecture) is '\(name)', which Minerva's engine does not run; "
+                    + "it runs: llama"
+            )
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Inference
+import Tokenization
+
+/// Runs the requests of one model: plans a step, computes it, chooses tokens, and again.
+///
+/// The actor lives on an ``EngineThread``; between two steps it takes what has been submitted or cancelled meanwhile.
+actor Engine {
+    private nonisolated let thread = EngineThread()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private var runner: ModelRunner?
+    private let tokenizer: any Tokenizer
+    private let endOfGeneration: Set<TokenID>
+    private var state: SchedulerState
+    private var generations: [RequestID: Generation] = [:]
+    private var nextRequest: RequestID = 0
+    private var isStepScheduled = false
+
+    private var step = Step()
+    private var batch = Batch()
+    private var choices: [TokenChoice] = []
+
+    init(runner: sending ModelRunner, tokenizer: any Tokenizer) {
+        self.tokenizer = tokenizer
+        endOfGeneration = tokenizer.endOfGeneration
+        state = SchedulerState(
+            limits: SchedulerState.Limits(
+                sequences: runner.sequenceCount,
+                batchLength: runner.batchLength,
+                contextLength: runner.contextLength
+            )
+        )
+        self.runner = runner
+    }
+
+    /// Queues a request.
+    ///
+    /// - Throws: ``InferenceError`` if it can't be accepted.
+    func submit(_ request: GenerationRequest) throws -> GenerationStream {
+        guard let runner else { throw InferenceError(.unloaded, "the model has been unloaded") }
+        let vocabularySize = runner.shape.vocabularySize
+        if let token = request.prompt.first(where: { !(0..<vocabularySize).contains(Int($0)) }) {
+            throw InferenceError(
+                .tokenOutOfRange,
+                "token \(token) is not in the vocabulary, which has the ids 0 to \(vocabularySize - 1)"
+            )
+        }
+        let id = nextRequest
+        try state.submit(id, prompt: request.prompt, maxTokens: request.maxTokens)
+        nextRequest += 1
+        let (stream, continuation) = GenerationStream.makeStream()
+        generations[id] = Generation(
+            request,
+            tokenizer: tokenizer,
+            endOfGeneration: endOfGeneration,
+            continuation: continuation
+        )
+        continuation.onTermination = { [weak self] termination in
+            guard case .cancelled = termination, let self else { return }
+            Task { await self.cancel(id) }
+        }
+        scheduleStep()
+        return stream
+    }
+
+    /// Ends all requests and gives back the model's memory.
+    func unload() {
+        for id in generations.keys { finish(id, .cancelled) }
+        runner = nil
+    }
+
+    /// Requests that are not complete.
+    var requestCount: Int { generations.count }
+
+    private func cancel(_ id: RequestID) {
+        guard generations[id] != nil else { return }
+        finish(id, .cancelled)
+    }
+
+    private func scheduleStep() {
+        guard !isStepScheduled, state.hasWork else { return }
+        isStepScheduled = true
+        thread.perform { [weak self] in
+            self?.assumeIsolated { $0.runStep() }
+        }
+    }
+
+    private func runStep() {
+        isStepScheduled = false
+        guard let runner else { return }
+        state.plan(into: &step)
+        let now = ContinuousClock.now
+        for id in step.started { generations[id]?.start(at: now) }
+        compute(with: runner)
+        handle(state.commit(step, choices: choices), at: ContinuousClock.now)
+        scheduleStep()
+    }
+
+    /// Computes the planned step and chooses a token for each item that yields one.
+    private func compute(with runner: ModelRunner) {
+        batch.removeAll()
+        choices.removeAll(keepingCapacity: true)
+        var start = 0
+        for item in step.items {
+            let end = item.positions.upperBound
+            batch.append(
+                step.tokens[start..<start + item.positions.count],
+                at: item.positions.lowerBound,
+                blockTable: state.pages(of: item.request),
+                logitsOf: item.yieldsToken ? end - 1..<end : end..<end
+            )
+            start += item.positions.count
+        }
+        // Logits come in the order of the rows, and so in that of the items.
+        var yielding = step.items.lazy.filter(\.yieldsToken).makeIterator()
+        runner.forward(batch) { _, logits in
+            guard let item = yielding.next() else { return }
+            choices.append(choose(for: item.request, from: logits))
+        }
+    }
+
+    private func choose(for id: RequestID, from logits: UnsafeMutableBufferPointer<Float>) -> TokenChoice {
+        guard let historyLength = generations[id]?.sampler.historyLength else {
+            return TokenChoice(token: 0, endsGeneration: true)
+        }
+        let token = state.withLastTokens(of: id, count: historyLength) { history in
+            generations[id]?.sampler.choose(from: logits, after: history) ?? 0
+        }
+        return TokenChoice(token: token, endsGeneration: endOfGeneration.contains(token))
+    }
+
+    private func handle(_ actions: [SchedulerState.Action], at time: ContinuousClock.Instant) {
+        for action in actions {
+            switch action {
+            case .emit(let id, let token):
+                generations[id]?.count(at: time)
+                if generations[id]?.emit(token) == true { finish(id, .stop, stopped: true, at: time) }
+            case .finish(let id, let reason):
+                if reason == .stop { generations[id]?.count(at: time) }
+                finish(id, reason, at: time)
+            }
+        }
+    }
+
+    /// Ends a request that may have ended already.
+    private func finish(
+        _ id: RequestID,
+        _ reason: FinishReason,
+        stopped: Bool = false,
+        at time: ContinuousClock.Instant = .now
+    ) {
+        state.finish(id)
+        guard var generation = generations.removeValue(forKey: id) else { return }
+        generation.finish(reason, stopped: stopped, at: time)
+    }
+}

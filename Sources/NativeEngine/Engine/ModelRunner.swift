@@ -1,0 +1,75 @@
+package import Inference
+import ModelFiles
+import Tokenization
+
+/// A model with all that it needs to compute: weights, threads, and pages for keys and values.
+///
+/// It belongs to one thread at a time; its kernels spread over the worker pool.
+package final class ModelRunner {
+    let architecture: any Architecture
+    private let pool: WorkerPool
+    private let cache: KeyValueCache
+
+    /// Tokens that one sequence may hold.
+    package let contextLength: Int
+    /// Sequences that fit at once.
+    package let sequenceCount: Int
+    /// The most rows of one pass.
+    package let batchLength: Int
+
+    /// The model's sizes.
+    package var shape: ModelShape { architecture.shape }
+    /// Threads that compute.
+    package var threadCount: Int { pool.threadCount }
+
+    /// Tokens per request when neither the user nor the model's training asks for fewer.
+    static let defaultContextLength = 8192
+
+    /// Loads the weights of a file.
+    ///
+    /// - Throws: ``ModelFileError`` or ``EngineError`` if the file or an option does not fit.
+    package init(_ model: NativeModelFile, options: LoadOptions) throws {
+        let trained = try model.trainedContextLength
+        contextLength = options.contextLength ?? min(trained, Self.defaultContextLength)
+        sequenceCount = options.parallelRequests
+        batchLength = options.batchLength
+        try Self.check(options, contextLength: contextLength)
+        let load = try Architectures.loader(for: model.file)
+        architecture = try load(model.file, contextLength, batchLength)
+        guard architecture.shape.vocabularySize == model.tokenizer.vocabulary.tokens.count else {
+            throw EngineError(
+                .inconsistentModel,
+                "the vocabulary has \(model.tokenizer.vocabulary.tokens.count) tokens (tokenizer.ggml.tokens), but the weights "
+                    + "(token_embd.weight) are for \(architecture.shape.vocabularySize)"
+            )
+        }
+        pool = try WorkerPool(threadCount: options.threadCount ?? Processors.coreCount)
+        cache = try KeyValueCache(
+            shape: architecture.shape,
+            pageCount: sequenceCount * PagePool.pages(for: contextLength)
+        )
+    }
+
+    /// Computes a batch; `body` gets the number of each row that wants logits, and its logits [vocabulary].
+    func forward(
+        _ batch: Batch,
+        logits body: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void
+    ) rethrows {
+        try architecture.forward(batch, cache: cache, pool: pool, logits: body)
+    }
+
+    private static func check(_ options: LoadOptions, contextLength: Int) throws {
+        let ranges: [(String, Int, ClosedRange<Int>)] = [
+            ("context length", contextLength, 2...1 << 24),
+            ("number of parallel requests", options.parallelRequests, 1...1024),
+            ("batch length", options.batchLength, 1...65536),
+            ("number of threads", options.threadCount ?? 1, 1...1024),
+        ]
+        for (name, value, range) in ranges where !range.contains(value) {
+            throw EngineError(
+                .invalidOption,
+                "the \(name) is \(value); expected \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package import Inference
+
+/// Minerva's own engine. It runs everywhere.
+package struct NativeBackend: InferenceBackend {
+    static let name = "native"
+
+    /// The backend's name.
+    package var name: String { Self.name }
+
+    /// Creates the backend.
+    package init() {}
+
+    /// Always available.
+    package func availability() async -> BackendAvailability { .available }
+
+    /// Loads a GGUF file.
+    package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {
+        try NativeModel(path: path, options: options)
+    }
+}

@@ -1,0 +1,66 @@
+package import Inference
+package import Tokenization
+
+/// A model that the native engine runs.
+package final class NativeModel: LoadedModel {
+    /// What the model is.
+    package let properties: ModelProperties
+
+    private let tokenizer: any Tokenizer
+    private let engine: Engine
+
+    /// Loads a model.
+    ///
+    /// - Throws: ``ModelFileError``, ``TokenizationError`` or ``EngineError`` if the file or an option does not fit.
+    package init(path: String, options: LoadOptions) throws {
+        let model = try NativeModelFile(path: path)
+        let runner = try ModelRunner(model, options: options)
+        let vocabulary = model.tokenizer.vocabulary
+        func text(of token: TokenID?) -> String {
+            token.map { model.tokenizer.decode([$0], renderSpecial: true) } ?? ""
+        }
+        tokenizer = model.tokenizer
+        properties = ModelProperties(
+            backend: NativeBackend.name,
+            contextLength: runner.contextLength,
+            trainedContextLength: runner.shape.trainedContextLength,
+            vocabularySize: runner.shape.vocabularySize,
+            chatTemplate: try model.chatTemplate,
+            bosToken: text(of: vocabulary.special.beginOfSequence),
+            eosToken: text(of: vocabulary.special.endOfSequence)
+        )
+        engine = Engine(runner: runner, tokenizer: tokenizer)
+    }
+
+    /// Turns text into tokens.
+    package func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
+        tokenizer.encode(text, addSpecial: addSpecial, parseSpecial: parseSpecial)
+    }
+
+    /// Turns tokens into text.
+    package func detokenize(_ tokens: [TokenID]) throws -> String {
+        let count = tokenizer.vocabulary.tokens.count
+        if let token = tokens.first(where: { !(0..<count).contains(Int($0)) }) {
+            throw InferenceError(
+                .tokenOutOfRange,
+                "token \(token) is not in the vocabulary, which has the ids 0 to \(count - 1)"
+            )
+        }
+        return tokenizer.decode(tokens, renderSpecial: true)
+    }
+
+    /// Continues a prompt.
+    package func generate(_ request: GenerationRequest) async throws -> GenerationStream {
+        try await engine.submit(request)
+    }
+
+    /// Ends all requests and gives back the memory.
+    package func unload() async {
+        await engine.unload()
+    }
+
+    /// Requests that are not complete.
+    package var requestCount: Int {
+        get async { await engine.requestCount }
+    }
+}

@@ -1,0 +1,219 @@
+import DequeModule
+package import Inference
+package import Tokenization
+
+/// Which requests are worked on, and with which tokens the next step runs.
+///
+/// A value without clock, model or threads: ``plan(into:)`` says what to compute, ``commit(_:choices:)`` takes what
+/// came of it and returns what to do. Who holds a page:
+///
+/// | From | Until | Holder |
+/// |---|---|---|
+/// | start | a plan reaches its first position | `PagePool` |
+/// | that plan | `finish` of the sequence | the sequence's block table |
+package struct SchedulerState: Sendable {
+    /// How much may be worked on at once.
+    package struct Limits: Sendable, Equatable {
+        /// Sequences that run at once.
+        package var sequences: Int
+        /// Requests that may wait for their turn.
+        package var waitingRequests: Int
+        /// Tokens of one step.
+        package var batchLength: Int
+        /// Prompt tokens of one step while replies are running, so that they do not stall.
+        package var sharedPromptLength: Int
+        /// Tokens that one sequence may hold.
+        package var contextLength: Int
+
+        /// Creates limits.
+        package init(
+            sequences: Int,
+            waitingRequests: Int = 256,
+            batchLength: Int,
+            sharedPromptLength: Int = 64,
+            contextLength: Int
+        ) {
+            self.sequences = sequences
+            self.waitingRequests = waitingRequests
+            self.batchLength = batchLength
+            self.sharedPromptLength = sharedPromptLength
+            self.contextLength = contextLength
+        }
+    }
+
+    /// What has to happen after a step.
+    package enum Action: Sendable, Equatable {
+        /// The request has got a token.
+        case emit(RequestID, TokenID)
+        /// The request is complete; its pages are free already.
+        case finish(RequestID, FinishReason)
+    }
+
+    private struct Sequence {
+        let request: RequestID
+        var tokens: [TokenID]
+        let tokenLimit: Int
+        var processedCount = 0
+        var pages: [UInt32] = []
+
+        var pendingCount: Int { tokens.count - processedCount }
+    }
+
+    /// The limits that hold.
+    package let limits: Limits
+
+    private var waiting = Deque<Sequence>()
+    private var running: [Sequence] = []
+    private var pages: PagePool
+
+    /// Creates a state without requests.
+    package init(limits: Limits) {
+        self.limits = limits
+        pages = PagePool(pageCount: limits.sequences * PagePool.pages(for: limits.contextLength))
+    }
+
+    /// Whether a plan would have work.
+    package var hasWork: Bool { !running.isEmpty || !waiting.isEmpty }
+
+    /// Requests that are being worked on.
+    package var runningCount: Int { running.count }
+
+    /// Requests that wait for their turn.
+    package var waitingCount: Int { waiting.count }
+
+    /// Puts a request at the end of the queue.
+    ///
+    /// - Throws: ``InferenceError`` if the prompt is empty or too long, or if the queue is full.
+    package mutating func submit(
+        _ request: RequestID,
+        prompt: [TokenID],
+        maxTokens: Int?
+    ) throws(InferenceError) {
+        guard !prompt.isEmpty else {
+            throw InferenceError(.emptyPrompt, "the prompt is empty; expected at least one token")
+        }
+        guard prompt.count < limits.contextLength else {
+            throw InferenceError(
+                .contextLengthExceeded(promptTokens: prompt.count, contextLength: limits.contextLength),
+                "the prompt has \(prompt.count) tokens, but the context holds \(limits.contextLength), the reply "
+                    + "included; shorten the prompt or load the model with a larger context"
+            )
+        }
+        guard waiting.count < limits.waitingRequests else {
+            throw InferenceError(
+                .overloaded,
+                "\(waiting.count) requests are waiting, as many as may; try again later"
+            )
+        }
+        let room = limits.contextLength - prompt.count
+        let tokenLimit = prompt.count + min(room, max(1, maxTokens ?? room))
+        waiting.append(Sequence(request: request, tokens: prompt, tokenLimit: tokenLimit))
+    }
+
+    /// Fills in the next step: one token of each running reply, then prompts, evenly, in the room that is left.
+    package mutating func plan(into step: inout Step) {
+        step.removeAll()
+        while running.count < limits.sequences, let next = waiting.popFirst() {
+            step.started.append(next.request)
+            running.append(next)
+        }
+        var promptCount = 0
+        for index in running.indices {
+            if running[index].pendingCount == 1 {
+                add(1, ofSequence: index, to: &step)
+            } else {
+                promptCount += 1
+            }
+        }
+        // A step of prompts alone delays nobody; one with replies in it should not take much longer than without.
+        var room = limits.batchLength - step.tokens.count
+        if !step.items.isEmpty { room = min(room, limits.sharedPromptLength) }
+        for index in running.indices where running[index].pendingCount > 1 {
+            guard room > 0 else { break }
+            let share = max(1, room / promptCount)
+            let count = min(share, running[index].pendingCount)
+            add(count, ofSequence: index, to: &step)
+            room -= count
+            promptCount -= 1
+        }
+    }
+
+    /// Takes the results of a step.
+    ///
+    /// - Parameters:
+    ///   - step: the step as planned.
+    ///   - choices: for each item of the step that yields a token, in order, the token chosen.
+    /// - Returns: what has happened, in order.
+    package mutating func commit(_ step: Step, choices: [TokenChoice]) -> [Action] {
+        var actions: [Action] = []
+        var nextChoice = choices.makeIterator()
+        for item in step.items {
+            let choice = item.yieldsToken ? nextChoice.next() : nil
+            // A request that was cancelled after the plan has left no sequence behind.
+            guard let index = running.firstIndex(where: { $0.request == item.request }) else { continue }
+            running[index].processedCount = item.positions.upperBound
+            guard let choice else { continue }
+            if choice.endsGeneration {
+                actions.append(.finish(item.request, .stop))
+                finish(item.request)
+                continue
+            }
+            running[index].tokens.append(choice.token)
+            actions.append(.emit(item.request, choice.token))
+            if running[index].tokens.count >= running[index].tokenLimit {
+                actions.append(.finish(item.request, .length))
+                finish(item.request)
+            }
+        }
+        return actions
+    }
+
+    /// Ends a request wherever it stands and frees its pages.
+    ///
+    /// - Returns: whether there was such a request.
+    @discardableResult
+    package mutating func finish(_ request: RequestID) -> Bool {
+        if let index = running.firstIndex(where: { $0.request == request }) {
+            pages.giveBack(running[index].pages)
+            running.remove(at: index)
+            return true
+        }
+        if let index = waiting.firstIndex(where: { $0.request == request }) {
+            waiting.remove(at: index)
+            return true
+        }
+        return false
+    }
+
+    /// Calls `body` with the last tokens of a request, prompt included, at most `count` of them.
+    package func withLastTokens<R>(of request: RequestID, count: Int, _ body: (ArraySlice<TokenID>) -> R) -> R {
+        guard let sequence = running.first(where: { $0.request == request }) else { return body([]) }
+        return body(sequence.tokens.suffix(count))
+    }
+
+    /// The block table of a request that is running: entry `n` is the page of positions from `n × PagePool.pageLength`.
+    package func pages(of request: RequestID) -> [UInt32] {
+        running.first { $0.request == request }?.pages ?? []
+    }
+
+    /// Whether each page has exactly one holder.
+    package var pagesAreConsistent: Bool {
+        pages.isPartitioned(with: running.map(\.pages))
+    }
+
+    private mutating func add(_ count: Int, ofSequence index: Int, to step: inout Step) {
+        let start = running[index].processedCount
+        let positions = start..<start + count
+        while running[index].pages.count < PagePool.pages(for: positions.upperBound) {
+            running[index].pages.append(pages.take())
+        }
+        step.tokens.append(contentsOf: running[index].tokens[positions])
+        step.items.append(
+            Step.Item(
+                request: running[index].request,
+                positions: positions,
+                yieldsToken: positions.upperBound == running[index].tokens.count
+            )
+        )
+    }
+}

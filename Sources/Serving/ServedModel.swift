@@ -1,0 +1,76 @@
+package import Chat
+package import Inference
+package import Tokenization
+
+/// A loaded model under the name that clients use, with its chat template.
+package struct ServedModel: Sendable {
+    /// The name that clients use.
+    package let id: String
+
+    /// When it was loaded, in seconds since 1970.
+    package let created: Int
+
+    /// The model itself.
+    package let model: any LoadedModel
+
+    /// A template that can't be read is no reason not to continue texts; it is an error for whoever wants to chat.
+    private let chatTemplate: Result<ChatTemplate, ChatError>
+
+    init(id: String, created: Int, model: any LoadedModel) {
+        self.id = id
+        self.created = created
+        self.model = model
+        let properties = model.properties
+        chatTemplate = Result { () throws(ChatError) in
+            try ChatTemplate(
+                source: properties.chatTemplate,
+                bosToken: properties.bosToken,
+                eosToken: properties.eosToken,
+                name: id
+            )
+        }
+    }
+
+    /// What a prompt may be given as.
+    package enum Prompt: Sendable, Equatable {
+        /// Text; the model's start token is put before it.
+        case text(String)
+        /// Token ids, taken as they are.
+        case tokens([TokenID])
+    }
+
+    /// Continues a prompt.
+    ///
+    /// - Throws: ``InferenceError`` if the prompt is empty, too long or not of this vocabulary, or if too many wait.
+    package func complete(_ prompt: Prompt, options: GenerationOptions) async throws -> Reply {
+        switch prompt {
+        case .text(let text):
+            let tokens = try await model.tokenize(text, addSpecial: true, parseSpecial: true)
+            return try await generate(tokens, options: options)
+        case .tokens(let tokens):
+            return try await generate(tokens, options: options)
+        }
+    }
+
+    /// Answers a chat.
+    ///
+    /// - Throws: ``ChatError`` if the template refuses the messages, and what ``complete(_:options:)`` throws.
+    package func respond(to messages: [ChatMessage], options: GenerationOptions) async throws -> Reply {
+        let prompt = try chatTemplate.get().render(messages, addGenerationPrompt: true)
+        // Most templates write the start token themselves; a second one would make the model worse, silently.
+        let startsItself = !model.properties.bosToken.isEmpty && prompt.hasPrefix(model.properties.bosToken)
+        let tokens = try await model.tokenize(prompt, addSpecial: !startsItself, parseSpecial: true)
+        return try await generate(tokens, options: options)
+    }
+
+    private func generate(_ tokens: [TokenID], options: GenerationOptions) async throws -> Reply {
+        let request = GenerationRequest(
+            prompt: tokens,
+            sampling: options.sampling,
+            maxTokens: options.maxTokens,
+            stopStrings: options.stopStrings,
+            ignoresEndOfGeneration: options.ignoresEndOfGeneration
+        )
+        return Reply(promptTokens: tokens.count, events: try await model.generate(request))
+    }
+}

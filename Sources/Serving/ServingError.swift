@@ -1,0 +1,26 @@
+/// Why no model could take a request.
+package struct ServingError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of refusal.
+    package enum Code: Sendable, Equatable {
+        /// No model of that name is served.
+        case modelNotFound
+        /// The model is being loaded; asking again later helps.
+        case modelLoading
+        /// The model could not be loaded.
+        case modelFailed
+    }
+
+    /// The kind of refusal.
+    package let code: Code
+
+    /// What was asked for, what is there, and what to do.
+    package let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The message.
+    package var description: String { message }
+}

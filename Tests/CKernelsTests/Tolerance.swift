@@ -1,0 +1,26 @@
+/// How far a fast kernel may be from exact arithmetic.
+///
+/// Matrix products: mean of error² ÷ Σ(weight · activation)². For random signs that is the normalised mean squared error
+/// of the outputs, but it stays meaningful for a single output. Rounding uniform activations to 8 bits per 32 costs
+/// (max ÷ 127)² ÷ 12 ÷ mean square, about 2e-5. llama.cpp's `test-backend-ops` accepts 5e-4 where activations are rounded
+/// and 1e-7 elsewhere; candle's `quantized_tests.rs` accepts 1e-2 of the root mean square, that is 1e-4 squared.
+///
+/// Elsewhere: the greatest difference relative to 1 + |expected|; float rounding is 6e-8, the sums here have up to some hundred terms.
+enum Tolerance {
+    static let roundedActivations = 5e-4
+    static let floatWeights = 1e-12
+    static let norm = 2e-6
+    static let rotation = 1e-6
+    static let activation = 2e-6
+    static let softmax = 1e-6
+    /// Keys and values are compared as stored, thus after their rounding to half precision.
+    static let attention = 5e-6
+}
+
+/// The greatest difference relative to 1 + |expected|; infinite if a value is not finite.
+func greatestDifference(_ values: [Float], _ expected: [Double]) -> Double {
+    zip(values, expected).reduce(0) { greatest, pair in
+        let difference = abs(Double(pair.0) - pair.1) / (1 + abs(pair.1))
+        return difference.isNaN ? .infinity : max(greatest, difference)
+    }
+}

@@ -1,0 +1,244 @@
+import Inference
+import MinervaTesting
+import NativeEngine
+import Testing
+import Tokenization
+
+@Suite struct NativeModelTests {
+    /// What a request came to.
+    private struct Outcome: Equatable {
+        var text = ""
+        var tokens: [TokenID] = []
+        var reason: FinishReason?
+        var statistics = GenerationStatistics()
+    }
+
+    private func load(_ model: TinyModel = TinyModel(), options: LoadOptions = LoadOptions(threadCount: 2)) throws
+        -> NativeModel
+    {
+        let directory = try TemporaryDirectory()
+        return try withExtendedLifetime(directory) {
+            try NativeModel(path: model.write(to: directory), options: options)
+        }
+    }
+
+    private func greedy(_ prompt: [TokenID], maxTokens: Int = 20) -> GenerationRequest {
+        var request = GenerationRequest(prompt: prompt, maxTokens: maxTokens, ignoresEndOfGeneration: true)
+        request.sampling.temperature = 0
+        return request
+    }
+
+    private func outcome(of request: GenerationRequest, by model: NativeModel) async throws -> Outcome {
+        var outcome = Outcome()
+        for try await event in try await model.generate(request) {
+            switch event {
+            case .started: #expect(outcome == Outcome())
+            case .text(let text, let tokens):
+                outcome.text += text
+                outcome.tokens += tokens
+            case .finished(let reason, let statistics):
+                outcome.reason = reason
+                outcome.statistics = statistics
+            }
+        }
+        return outcome
+    }
+
+    @Test func `gives the same reply alone, among others, and whatever the batch and the threads`() async throws {
+        let prompts: [[TokenID]] = (1...12).map { length in
+            (0..<length * 5).map { TokenID(3 + ($0 * 7 + length) % 200) }
+        }
+        let reference = try load(options: LoadOptions(parallelRequests: 1, threadCount: 1, batchLength: 64))
+        var expected: [Outcome] = []
+        for prompt in prompts {
+            var outcome = try await outcome(of: greedy(prompt), by: reference)
+            outcome.statistics = GenerationStatistics()
+            expected.append(outcome)
+        }
+        let shared = try load(options: LoadOptions(parallelRequests: 5, threadCount: 2, batchLength: 7))
+        let found = try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
+            for (index, prompt) in prompts.enumerated() {
+                group.addTask {
+                    var outcome = try await self.outcome(of: self.greedy(prompt), by: shared)
+                    outcome.statistics = GenerationStatistics()
+                    return (index, outcome)
+                }
+            }
+            return try await group.reduce(into: [Int: Outcome]()) { $0[$1.0] = $1.1 }
+        }
+        for (index, outcome) in expected.enumerated() {
+            #expect(outcome.tokens.count == 20)
+            #expect(found[index] == outcome)
+        }
+        // Different prompts must not all give one reply, or the comparison says nothing.
+        #expect(Set(expected.map(\.tokens)).count > 6)
+    }
+
+    @Test func `counts tokens and says why it ended`() async throws {
+        let model = try load()
+        let outcome = try await outcome(of: greedy([1, 70, 71], maxTokens: 5), by: model)
+        #expect(outcome.reason == .length)
+        #expect(outcome.statistics.promptTokens == 3)
+        #expect(outcome.statistics.generatedTokens == 5)
+        #expect(outcome.tokens.count == 5)
+    }
+
+    @Test func `ends at the end of the context`() async throws {
+        let model = try load(options: LoadOptions(contextLength: 16, threadCount: 1))
+        var request = greedy([1, 70, 71])
+        request.maxTokens = nil
+        let outcome = try await outcome(of: request, by: model)
+        #expect(outcome.reason == .length)
+        #expect(outcome.tokens.count == 13)
+    }
+
+    @Test func `ends when the model does`() async throws {
+        let model = try load()
+        var request = greedy([1, 70])
+        request.ignoresEndOfGeneration = false
+        request.sampling.logitBias = [TinyModel.endToken: 1000]
+        let outcome = try await outcome(of: request, by: model)
+        #expect(outcome.reason == .stop)
+        #expect(outcome.text == "")
+        #expect(outcome.statistics.generatedTokens == 1)
+    }
+
+    @Test func `ends before a stop string that straddles tokens`() async throws {
+        let model = try load()
+        // The bias makes the model say one letter for ever; its tokens are single bytes.
+        var request = greedy([1, 70], maxTokens: 40)
+        request.sampling.logitBias = [TokenID(3 + 0x41): 1000]
+        request.stopStrings = ["AAAA"]
+        let stopped = try await outcome(of: request, by: model)
+        #expect(stopped.reason == .stop)
+        #expect(stopped.text == "")
+        #expect(stopped.statistics.generatedTokens == 4)
+        request.stopStrings = ["AAAAB"]
+        let free = try await outcome(of: request, by: model)
+        #expect(free.reason == .length)
+        #expect(free.text == String(repeating: "A", count: 40))
+    }
+
+    @Test func `puts characters together that come byte by byte`() async throws {
+        let model = try load()
+        // U+00E4 is C3 A4: alternate by penalising what was just said.
+        var request = greedy([1, 70], maxTokens: 9)
+        request.sampling.logitBias = [TokenID(3 + 0xC3): 1001, TokenID(3 + 0xA4): 1000]
+        request.sampling.presencePenalty = 2
+        request.sampling.penaltyWindow = 1
+        var pieces: [String] = []
+        for try await event in try await model.generate(request) {
+            if case .text(let text, _) = event, !text.isEmpty { pieces.append(text) }
+        }
+        #expect(pieces == ["ä", "ä", "ä", "ä", "\u{FFFD}"])
+    }
+
+    @Test func `draws the same text with the same seed`() async throws {
+        let model = try load()
+        var request = GenerationRequest(prompt: [1, 70], maxTokens: 30, ignoresEndOfGeneration: true)
+        request.sampling.temperature = 2
+        request.sampling.seed = 5
+        let first = try await outcome(of: request, by: model)
+        let again = try await outcome(of: request, by: model)
+        request.sampling.seed = 6
+        let other = try await outcome(of: request, by: model)
+        #expect(first.tokens == again.tokens)
+        #expect(first.tokens != other.tokens)
+    }
+
+    @Test func `stops working when nobody listens`() async throws {
+        let model = try load(TinyModel(contextLength: 4096))
+        var request = greedy([1, 70])
+        request.maxTokens = nil
+        for try await event in try await model.generate(request) {
+            if case .text = event { break }
+        }
+        try await waitUntil { await model.requestCount == 0 }
+        // The place is free again.
+        #expect(try await outcome(of: greedy([1, 70], maxTokens: 3), by: model).tokens.count == 3)
+    }
+
+    @Test func `stops working when the task is cancelled`() async throws {
+        let model = try load(TinyModel(contextLength: 4096))
+        var request = greedy([1, 70])
+        request.maxTokens = nil
+        let task = Task { [request] in try await outcome(of: request, by: model) }
+        try await waitUntil { await model.requestCount == 1 }
+        task.cancel()
+        _ = try? await task.value
+        try await waitUntil { await model.requestCount == 0 }
+    }
+
+    @Test func `cancels its requests when it is unloaded`() async throws {
+        let model = try load(TinyModel(contextLength: 4096))
+        var request = greedy([1, 70])
+        request.maxTokens = nil
+        let stream = try await model.generate(request)
+        await model.unload()
+        var last: GenerationEvent?
+        for try await event in stream { last = event }
+        guard case .finished(.cancelled, _) = last else {
+            Issue.record("expected a cancelled end, found \(String(describing: last))")
+            return
+        }
+        await #expect(throws: InferenceError.self) { try await model.generate(greedy([1])) }
+    }
+
+    @Test func `refuses prompts that it can't read`() async throws {
+        let model = try load()
+        let refusals: [([TokenID], InferenceError.Code)] = [
+            ([], .emptyPrompt),
+            ([1, TokenID(TinyModel.vocabularySize)], .tokenOutOfRange),
+            ([-1], .tokenOutOfRange),
+            (
+                Array(repeating: 1, count: 128),
+                .contextLengthExceeded(promptTokens: 128, contextLength: 128)
+            ),
+        ]
+        for (prompt, code) in refusals {
+            let error = await #expect(throws: InferenceError.self) { try await model.generate(greedy(prompt)) }
+            #expect(error?.code == code)
+        }
+        #expect(throws: InferenceError.self) { try model.detokenize([-5]) }
+    }
+
+    @Test func `refuses more requests than may wait`() async throws {
+        let model = try load(TinyModel(contextLength: 4096), options: LoadOptions(parallelRequests: 1, threadCount: 1))
+        var request = greedy([1])
+        request.maxTokens = nil
+        var streams: [GenerationStream] = []
+        let error = await #expect(throws: InferenceError.self) {
+            for _ in 0..<300 { streams.append(try await model.generate(request)) }
+        }
+        #expect(error?.code == .overloaded)
+        #expect(streams.count >= 256)
+        await model.unload()
+    }
+
+    @Test func `tells what it is`() throws {
+        let model = try load(TinyModel(chatTemplate: "{{ messages }}"))
+        #expect(
+            model.properties
+                == ModelProperties(
+                    backend: "native",
+                    contextLength: 128,
+                    trainedContextLength: 128,
+                    vocabularySize: TinyModel.vocabularySize,
+                    chatTemplate: "{{ messages }}",
+                    bosToken: "<s>",
+                    eosToken: "</s>"
+                )
+        )
+        #expect(model.tokenize("hé", addSpecial: true, parseSpecial: false).first == 1)
+        #expect(try model.detokenize(model.tokenize("hé", addSpecial: false, parseSpecial: false)) == "hé")
+    }
+
+    /// Waits for something that another thread brings about; fails after ten seconds.
+    private func waitUntil(_ condition: () async -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while await !condition() {
+            try #require(ContinuousClock.now < deadline, "waited for ten seconds")
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import Inference
+import NativeEngine
+import Testing
+import Tokenization
+
+@Suite struct SchedulerStateTests {
+    private static let limits = SchedulerState.Limits(
+        sequences: 2,
+        waitingRequests: 3,
+        batchLength: 16,
+        sharedPromptLength: 4,
+        contextLength: 64
+    )
+
+    private func plan(_ state: inout SchedulerState) -> Step {
+        var step = Step()
+        state.plan(into: &step)
+        return step
+    }
+
+    /// Commits a step whose every choice is `token`.
+    private func commit(_ state: inout SchedulerState, _ step: Step, token: TokenID = 7) -> [SchedulerState.Action] {
+        let choices = step.items.filter(\.yieldsToken).map { _ in TokenChoice(token: token, endsGeneration: false) }
+        return state.commit(step, choices: choices)
+    }
+
+    @Test func `reads a prompt in steps of the batch length and then one token at a time`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        try state.submit(1, prompt: Array(0..<20), maxTokens: 2)
+
+        let first = plan(&state)
+        #expect(first.items == [Step.Item(request: 1, positions: 0..<16, yieldsToken: false)])
+        #expect(first.tokens == Array(0..<16))
+        #expect(first.started == [1])
+        #expect(commit(&state, first).isEmpty)
+
+        let second = plan(&state)
+        #expect(second.items == [Step.Item(request: 1, positions: 16..<20, yieldsToken: true)])
+        #expect(commit(&state, second) == [.emit(1, 7)])
+
+        let third = plan(&state)
+        #expect(third.items == [Step.Item(request: 1, positions: 20..<21, yieldsToken: true)])
+        #expect(third.tokens == [7])
+        #expect(commit(&state, third) == [.emit(1, 7), .finish(1, .length)])
+        #expect(!state.hasWork)
+        #expect(state.pagesAreConsistent)
+    }
+
+    @Test func `shares a step evenly between prompts`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        try state.submit(1, prompt: Array(0..<30), maxTokens: nil)
+        try state.submit(2, prompt: Array(0..<30), maxTokens: nil)
+        #expect(plan(&state).items.map(\.positions) == [0..<8, 0..<8])
+    }
+
+    @Test func `gives what a short prompt leaves to the long one`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        try state.submit(1, prompt: Array(0..<3), maxTokens: nil)
+        try state.submit(2, prompt: Array(0..<30), maxTokens: nil)
+        #expect(plan(&state).items.map(\.positions) == [0..<3, 0..<13])
+    }
+
+    @Test func `lets a running reply go on while a long prompt is read`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        try state.submit(1, prompt: [1, 2], maxTokens: nil)
+        _ = commit(&state, plan(&state))
+        try state.submit(2, prompt: Array(0..<30), maxTokens: nil)
+        let step = plan(&state)
+        #expect(step.items.map(\.request) == [1, 2])
+        #expect(step.items.map(\.positions) == [2..<3, 0..<4])
+    }
+
+    @Test func `starts waiting requests in order as others end`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        for id in 1...4 { try state.submit(RequestID(id), prompt: [1], maxTokens: id == 1 ? 1 : 9) }
+        let step = plan(&state)
+        #expect(step.started == [1, 2])
+        #expect(state.waitingCount == 2)
+        #expect(commit(&state, step).contains(.finish(1, .length)))
+        #expect(plan(&state).started == [3])
+    }
+
+    @Test func `ends a reply at the end token without emitting it`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        try state.submit(1, prompt: [1], maxTokens: nil)
+        let step = plan(&state)
+        let actions = state.commit(step, choices: [TokenChoice(token: 2, endsGeneration: true)])
+        #expect(actions == [.finish(1, .stop)])
+        #expect(!state.hasWork)
+    }
+
+    @Test func `ends a reply at the end of the context`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        try state.submit(1, prompt: Array(0..<62), maxTokens: 1000)
+        var emitted = 0
+        while state.hasWork {
+            for action in commit(&state, plan(&state)) {
+                if case .emit = action { emitted += 1 }
+            }
+        }
+        #expect(emitted == 2)
+    }
+
+    @Test func `frees the pages of a cancelled request before the next step`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        try state.submit(1, prompt: Array(0..<40), maxTokens: nil)
+        _ = commit(&state, plan(&state))
+        #expect(!state.pages(of: 1).isEmpty)
+        #expect(state.finish(1))
+        #expect(state.pages(of: 1).isEmpty)
+        #expect(state.pagesAreConsistent)
+        #expect(!state.hasWork)
+        #expect(!state.finish(1))
+    }
+
+    @Test func `ignores the result of a request that was cancelled during the step`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        try state.submit(1, prompt: [1], maxTokens: nil)
+        try state.submit(2, prompt: [1], maxTokens: nil)
+        let step = plan(&state)
+        state.finish(1)
+        let choices = [5, 6].map { TokenChoice(token: $0, endsGeneration: false) }
+        #expect(state.commit(step, choices: choices) == [.emit(2, 6)])
+    }
+
+    @Test func `refuses what can't be worked on`() throws {
+        var state = SchedulerState(limits: Self.limits)
+        #expect(throws: InferenceError.self) { try state.submit(1, prompt: [], maxTokens: nil) }
+        do {
+            try state.submit(1, prompt: Array(repeating: 1, count: 64), maxTokens: nil)
+            Issue.record("a prompt as long as the context leaves no room for a reply")
+        } catch {
+            #expect(error.code == .contextLengthExceeded(promptTokens: 64, contextLength: 64))
+            #expect(error.message.contains("64"))
+        }
+        for id in 0..<3 { try state.submit(RequestID(id), prompt: [1], maxTokens: nil) }
+        do {
+            try state.submit(9, prompt: [1], maxTokens: nil)
+            Issue.record("the queue is full")
+        } catch {
+            #expect(error.code == .overloaded)
+        }
+    }
+
+    @Test func `never loses a page however requests come and go`() throws {
+        var random = Xorshift(state: 42)
+        var state = SchedulerState(limits: Self.limits)
+        var nextID: RequestID = 0
+        for _ in 0..<2000 {
+            switch random.next() % 4 {
+            case 0:
+                let length = Int(random.next() % 60) + 1
+                try? state.submit(
+                    nextID,
+                    prompt: Array(repeating: 1, count: length),
+                    maxTokens: Int(random.next() % 9) + 1
+                )
+                nextID += 1
+            case 1 where nextID > 0:
+                state.finish(random.next() % nextID)
+            default:
+                _ = commit(&state, plan(&state))
+            }
+            #expect(state.pagesAreConsistent)
+            #expect(state.runningCount <= 2)
+        }
+    }
+}
+
+/// A seeded source of numbers for tests.
+struct Xorshift {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state
+    }
+}

@@ -1,0 +1,77 @@
+"""How far logits may be from the float64 reference and from llama.cpp: the one table, and what it is measured with.
+
+The distance is the normalised mean squared error (NMSE) of llama.cpp's tests/test-backend-ops.cpp: the mean squared
+difference over the mean square of what is right. That file allows 5e-4 for one matrix product (`test_mul_mat`,
+`max_nmse_err`); the models here chain 15 of them, with little else between.
+
+Where an error comes from, and what it amounts to in these models (2 layers, width 256):
+- Keys and values are kept in F16, which rounds to 11 bits: 2e-7. F32 has no other error.
+- Activations are rounded as well: for F16 weights to 11 bits and for BF16 weights to 8.
+- For quantized weights they are rounded to 8 bits, with one scale for every 32 of them: 4e-4. Where weights come in
+  blocks of 256, llama.cpp has one scale for every 256 activations: 8e-4.
+Rounding of the weights does not count: the reference has the same rounded weights.
+"""
+
+import numpy
+
+# Element type: NMSE of llama.cpp 0.3.36 (llama-cpp-python) as measured; the largest of Minerva, which may be a little
+# worse, its rounding being its own.
+_TABLE = {
+    "F32": (1.9e-7, 1e-6),
+    "F16": (5.8e-7, 1.2e-6),
+    "BF16": (2.6e-5, 5e-5),
+    "Q4_0": (3.4e-4, 6e-4),
+    "Q4_1": (3.5e-4, 6e-4),
+    "Q5_0": (3.6e-4, 6e-4),
+    "Q5_1": (3.9e-4, 6e-4),
+    "Q8_0": (3.6e-4, 6e-4),
+    "Q2_K": (8.6e-4, 1.2e-3),
+    "Q3_K": (7.7e-4, 1.2e-3),
+    "Q4_K": (7.7e-4, 1.2e-3),
+    "Q5_K": (7.9e-4, 1.2e-3),
+    "Q6_K": (8.1e-4, 1.2e-3),
+    "IQ4_NL": (3.6e-4, 6e-4),
+    "IQ4_XS": (8.0e-4, 1.2e-3),
+    "MXFP4": (3.2e-4, 6e-4),
+}
+
+# One row of logits has fewer values than all of them, and so may stray further from the mean.
+ROW_FACTOR = 4
+
+
+def nmse(found, right):
+    """The normalised mean squared error."""
+    return float(((found - right) ** 2).sum() / (right**2).sum())
+
+
+def against_reference(element_type):
+    """The largest NMSE of Minerva's logits against the reference."""
+    return _TABLE[element_type][1]
+
+
+def against_llama_cpp(element_type):
+    """The largest NMSE of Minerva's logits against llama.cpp's: the errors of both, which have little in common."""
+    return sum(_TABLE[element_type])
+
+
+def check(found, right, largest):
+    """Fails if logits [tokens, vocabulary] are too far from the right ones, in all or in a row, or choose otherwise."""
+    assert found.shape == right.shape
+    assert numpy.isfinite(found).all()
+    total = nmse(found, right)
+    assert total <= largest, f"NMSE {total:.2e}; at most {largest:.2e} is allowed"
+    rows = [nmse(*row) for row in zip(found, right)]
+    worst = int(numpy.argmax(rows))
+    assert rows[worst] <= ROW_FACTOR * largest, f"NMSE {rows[worst]:.2e} after token {worst}"
+    check_choices(found, right, largest)
+
+
+def check_choices(found, right, largest):
+    """Where the best token leads by more than errors can explain, it must be the best one."""
+    error = numpy.sqrt(largest * (right**2).mean(axis=1))
+    second, first = numpy.sort(right, axis=1)[:, -2:].T
+    # The difference of two logits has √2 times their error; four deviations of that hardly ever happen.
+    clear = first - second > 4 * numpy.sqrt(2) * error
+    assert clear.mean() > 0.25, f"only {clear.mean():.0%} of the tokens have a clear successor; this checks nothing"
+    wrong = numpy.flatnonzero(clear & (found.argmax(axis=1) != right.argmax(axis=1)))
+    assert not wrong.size, f"another token is chosen after tokens {wrong.tolist()}"
