@@ -25,7 +25,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -60,7 +60,10 @@ let package = Package(
         room("Serving", ["Chat", "Inference", "Tokenization", logging]),
         room(
             "HTTPAPI",
-            ["Chat", "Inference", "Serving", "Tokenization", hummingbird, httpTypes, nio, logging, lifecycle]
+            [
+                "Chat", "Inference", "Serving", "Tokenization", hummingbird, hummingbirdCore, httpTypes, nio, nioPosix,
+                logging, lifecycle,
+            ]
         ),
         room("Terminal"),
         .executableTarget(
@@ -74,7 +77,7 @@ let package = Package(
 
         .target(
             name: "MinervaTesting",
-            dependencies: ["Inference", "ModelFiles", "Tokenization"],
+            dependencies: ["Inference", "ModelFiles", "Tokenization", nio, nioPosix],
             path: "Tests/MinervaTesting",
             swiftSettings: settings
         ),
@@ -85,6 +88,18 @@ let package = Package(
         tests("ChatTests", ["Chat", "Jinja"]),
         tests("ModelStoreTests", ["ModelStore", "MinervaTesting"]),
         tests("TerminalTests", ["Terminal"]),
+        tests(
+            "HTTPAPITests",
+            [
+                "HTTPAPI", "Chat", "Inference", "MinervaTesting", "Serving", "Tokenization", hummingbird, httpTypes,
+                nio,
+                nioPosix, logging, lifecycle,
+            ]
+        ),
         tests("NativeEngineTests", ["NativeEngine", "Inference", "MinervaTesting", "ModelFiles", "Tokenization"]),
+        tests(
+            "EndToEndTests",
+            ["HTTPAPI", "Inference", "MinervaTesting", "NativeEngine", "Serving", logging, lifecycle]
+        ),
     ]
 )

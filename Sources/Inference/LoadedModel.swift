@@ -11,6 +11,8 @@ package protocol LoadedModel: Sendable {
     ///   - text: the text.
     ///   - addSpecial: whether the tokens that start a text for this model (BOS) are added.
     ///   - parseSpecial: whether the names of control tokens in `text` stand for those tokens.
+    /// - Returns: the tokens.
+    /// - Throws: the backend's own error if it can't be asked.
     func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID]
 
     /// Turns tokens into text; control tokens show their names.

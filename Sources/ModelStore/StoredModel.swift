@@ -8,4 +8,11 @@ package struct StoredModel: Sendable, Equatable {
 
     /// Size of all its files, in bytes.
     package let byteCount: Int
+
+    /// Describes a model.
+    package init(name: String, path: String, byteCount: Int) {
+        self.name = name
+        self.path = path
+        self.byteCount = byteCount
+    }
 }

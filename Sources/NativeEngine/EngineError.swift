@@ -4,8 +4,6 @@ package struct EngineError: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable, Equatable {
         /// The model is of a kind that the engine does not run.
         case unsupportedModel
-        /// The file contradicts itself.
-        case inconsistentModel
         /// An option does not fit the model or the machine.
         case invalidOption
         /// The machine has too little memory.

@@ -1,4 +1,4 @@
-package import ModelFiles
+import ModelFiles
 
 /// A llama model of a few thousand random weights whose vocabulary spells any text byte by byte.
 ///
@@ -25,7 +25,7 @@ package struct TinyModel {
     package var chatTemplate: String?
 
     /// Tokens: unknown, begin, end, the 256 bytes, and some words.
-    package static let words = ["▁the", "▁a", "▁cat", "▁sat", "en", "er"]
+    package static let words = ["▁", "▁the", "▁a", "▁cat", "▁sat", "en", "er"]
     /// Tokens in the vocabulary.
     package static let vocabularySize = 259 + words.count
     /// The token that ends a reply.

@@ -22,6 +22,11 @@ import Tokenization
         }
     }
 
+    /// A model whose replies outlast any test.
+    private func loadEndless() throws -> NativeModel {
+        try load(options: LoadOptions(contextLength: 1 << 20, parallelRequests: 1, threadCount: 1))
+    }
+
     private func greedy(_ prompt: [TokenID], maxTokens: Int = 20) -> GenerationRequest {
         var request = GenerationRequest(prompt: prompt, maxTokens: maxTokens, ignoresEndOfGeneration: true)
         request.sampling.temperature = 0
@@ -45,8 +50,9 @@ import Tokenization
     }
 
     @Test func `gives the same reply alone, among others, and whatever the batch and the threads`() async throws {
-        let prompts: [[TokenID]] = (1...12).map { length in
-            (0..<length * 5).map { TokenID(3 + ($0 * 7 + length) % 200) }
+        var random = SplitMix(seed: 11)
+        let prompts = (1...12).map { length -> [TokenID] in
+            (0..<length * 5).map { _ -> TokenID in TokenID.random(in: 3..<259, using: &random) }
         }
         let reference = try load(options: LoadOptions(parallelRequests: 1, threadCount: 1, batchLength: 64))
         var expected: [Outcome] = []
@@ -123,8 +129,8 @@ import Tokenization
         let model = try load()
         // U+00E4 is C3 A4: alternate by penalising what was just said.
         var request = greedy([1, 70], maxTokens: 9)
-        request.sampling.logitBias = [TokenID(3 + 0xC3): 1001, TokenID(3 + 0xA4): 1000]
-        request.sampling.presencePenalty = 2
+        request.sampling.logitBias = [TokenID(3 + 0xC3): 1100, TokenID(3 + 0xA4): 1000]
+        request.sampling.presencePenalty = 200
         request.sampling.penaltyWindow = 1
         var pieces: [String] = []
         for try await event in try await model.generate(request) {
@@ -147,7 +153,7 @@ import Tokenization
     }
 
     @Test func `stops working when nobody listens`() async throws {
-        let model = try load(TinyModel(contextLength: 4096))
+        let model = try loadEndless()
         var request = greedy([1, 70])
         request.maxTokens = nil
         for try await event in try await model.generate(request) {
@@ -159,7 +165,7 @@ import Tokenization
     }
 
     @Test func `stops working when the task is cancelled`() async throws {
-        let model = try load(TinyModel(contextLength: 4096))
+        let model = try loadEndless()
         var request = greedy([1, 70])
         request.maxTokens = nil
         let task = Task { [request] in try await outcome(of: request, by: model) }
@@ -170,7 +176,7 @@ import Tokenization
     }
 
     @Test func `cancels its requests when it is unloaded`() async throws {
-        let model = try load(TinyModel(contextLength: 4096))
+        let model = try loadEndless()
         var request = greedy([1, 70])
         request.maxTokens = nil
         let stream = try await model.generate(request)
@@ -203,7 +209,7 @@ import Tokenization
     }
 
     @Test func `refuses more requests than may wait`() async throws {
-        let model = try load(TinyModel(contextLength: 4096), options: LoadOptions(parallelRequests: 1, threadCount: 1))
+        let model = try loadEndless()
         var request = greedy([1])
         request.maxTokens = nil
         var streams: [GenerationStream] = []

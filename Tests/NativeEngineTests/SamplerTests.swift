@@ -135,7 +135,7 @@ import Tokenization
         parameters.logitBias = [2: 100, 99: 100, -1: 100]
         var sampler = Sampler(parameters)
         #expect(choose(&sampler, [3, 2, 1]) == 2)
-        parameters.logitBias = [0: -.infinity]
+        parameters.logitBias = [0: -Float.infinity]
         var banning = Sampler(parameters)
         #expect(choose(&banning, [3, 2, 1]) == 1)
     }
@@ -158,7 +158,7 @@ import Tokenization
     }
 
     @Test(arguments: [
-        [Float.nan, .nan, .nan], [.infinity, .infinity, 0], [-.infinity, -.infinity, -.infinity], [0],
+        [Float.nan, Float.nan], [Float.infinity, Float.infinity, 0], [-Float.infinity, -Float.infinity], [Float.zero],
     ])
     func `survives scores that are no numbers`(logits: [Float]) {
         for parameters in [SamplingParameters(), plain] {

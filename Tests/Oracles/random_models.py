@@ -164,7 +164,7 @@ def byte_alphabet():
 
 
 def weights(recipe, tokens):
-    """The tensors, scaled so that every part has a say in the logits, whose spread is about 3."""
+    """The tensors, scaled so that every part has a say in the logits."""
     random = numpy.random.default_rng(recipe.seed)
 
     def matrix(rows, columns, gain=1.0):
@@ -175,8 +175,7 @@ def weights(recipe, tokens):
 
     width, feed_forward = recipe.width, recipe.feed_forward
     queries, keys = recipe.heads * recipe.head_size, recipe.key_value_heads * recipe.head_size
-    tied_gain = 3.0 if recipe.tied else width**0.5
-    tensors = {"token_embd.weight": matrix(len(tokens), width, tied_gain)}
+    tensors = {"token_embd.weight": matrix(len(tokens), width, width**0.5)}
     for layer in range(recipe.layers):
         # Scores with a spread of about 2 let attention look at a few tokens, and not at all of them alike.
         projections = {

@@ -40,8 +40,8 @@ def check(minerva, expected, tmp_path):
         options = ("--ctx-size", CONTEXT, *options)
         found = minerva.logits(path, tokens, tmp_path, *options, MINERVA_KERNELS=kernels)
         right, peer = expected(path, tokens)
-        tolerances.check(found, right, tolerances.against_reference(element_type))
-        tolerances.check(found, peer, tolerances.against_llama_cpp(element_type))
+        tolerances.check(found, right, tolerances.against_reference(element_type, kernels))
+        tolerances.check(found, peer, tolerances.against_llama_cpp(element_type, kernels))
 
     return compare
 

@@ -1,6 +1,7 @@
 """Proves that Minerva cuts text into the tokens that llama.cpp does, and puts it together again."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -46,9 +47,14 @@ def split(ids, separator):
 def test_samples_of_the_vocabulary(minerva, vocabulary, name):
     pairs = samples(vocabulary(name))
     assert len(pairs) > 40
-    for text, ids in pairs:
-        found = minerva.tokenize(vocabulary(name), text, "--no-parse-special")
-        assert found == ids, f"for {text!r}"
+
+    def tokenize(pair):
+        return minerva.tokenize(vocabulary(name), pair[0], "--no-parse-special")
+
+    # Most of the time goes into reading the vocabulary, which two processes can do at once.
+    with ThreadPoolExecutor(2) as pool:
+        for (text, ids), found in zip(pairs, pool.map(tokenize, pairs)):
+            assert found == ids, f"for {text!r}"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,7 +89,7 @@ def test_the_start_token(minerva, oracle, vocabulary, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_text_comes_back(minerva, vocabulary, name):
     # One long text, so that all kinds of neighbours meet. SentencePiece writes spaces as "▁" and can't tell them apart.
-    text = " — ".join(TEXTS).replace("▁", " ")
+    text = " — ".join(TEXTS[::4]).replace("▁", " ")
     ids = minerva.tokenize(vocabulary(name), text, "--no-parse-special")
     assert minerva.detokenize(vocabulary(name), ids) == text
 
@@ -92,9 +98,7 @@ def test_text_comes_back(minerva, vocabulary, name):
 def test_text_with_control_tokens_comes_back(minerva, vocabulary, name):
     text = SEPARATORS[name].join(["Hello", "wörld", "👩‍👩‍👧‍👦", "a , b . c ' s"])
     ids = minerva.tokenize(vocabulary(name), text)
-    # SentencePiece puts a space before each stretch of text; only the first one is taken away again.
-    spaced = text.replace(SEPARATORS[name], SEPARATORS[name] + " ") if name == "llama-spm" else text
-    assert minerva.detokenize(vocabulary(name), ids) == spaced
+    assert minerva.detokenize(vocabulary(name), ids) == text
 
 
 @pytest.mark.parametrize("name", NAMES)

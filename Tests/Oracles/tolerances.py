@@ -5,38 +5,39 @@ difference over the mean square of what is right. That file allows 5e-4 for one 
 `max_nmse_err`); the models here chain 15 of them, with little else between.
 
 Where an error comes from, and what it amounts to in these models (2 layers, width 256):
-- Keys and values are kept in F16, which rounds to 11 bits: 2e-7. F32 has no other error.
-- Activations are rounded as well: for F16 weights to 11 bits and for BF16 weights to 8.
-- For quantized weights they are rounded to 8 bits, with one scale for every 32 of them: 4e-4. Where weights come in
-  blocks of 256, llama.cpp has one scale for every 256 activations: 8e-4.
+- Keys and values are kept in F16, which rounds to 11 bits: 1e-7, and 6e-7 where the output is tied and the logits of
+  repeated tokens are large. Nothing else is rounded by Minerva for F32, F16 and BF16; llama.cpp rounds activations to
+  the type of the weights.
+- Activations are rounded to 8 bits for quantized weights, with one scale for every 32 of them: 4e-4. Where weights come
+  in blocks of 256, llama.cpp has one scale for every 256 activations: 8e-4.
 Rounding of the weights does not count: the reference has the same rounded weights.
 """
 
 import numpy
 
-# Element type: NMSE of llama.cpp 0.3.36 (llama-cpp-python) as measured; the largest of Minerva, which may be a little
-# worse, its rounding being its own.
+# Element type: NMSE against the reference of llama.cpp (llama-cpp-python 0.3.36) and of Minerva, both as measured, and
+# the largest that Minerva's may be.
 _TABLE = {
-    "F32": (1.9e-7, 1e-6),
-    "F16": (5.8e-7, 1.2e-6),
-    "BF16": (2.6e-5, 5e-5),
-    "Q4_0": (3.4e-4, 6e-4),
-    "Q4_1": (3.5e-4, 6e-4),
-    "Q5_0": (3.6e-4, 6e-4),
-    "Q5_1": (3.9e-4, 6e-4),
-    "Q8_0": (3.6e-4, 6e-4),
-    "Q2_K": (8.6e-4, 1.2e-3),
-    "Q3_K": (7.7e-4, 1.2e-3),
-    "Q4_K": (7.7e-4, 1.2e-3),
-    "Q5_K": (7.9e-4, 1.2e-3),
-    "Q6_K": (8.1e-4, 1.2e-3),
-    "IQ4_NL": (3.6e-4, 6e-4),
-    "IQ4_XS": (8.0e-4, 1.2e-3),
-    "MXFP4": (3.2e-4, 6e-4),
+    "F32": (1.8e-7, 9.7e-8, 1.5e-6),
+    "F16": (5.8e-7, 1.0e-7, 1.5e-6),
+    "BF16": (2.6e-5, 1.1e-7, 1.5e-6),
+    "Q4_0": (3.4e-4, 3.3e-4, 8e-4),
+    "Q4_1": (3.5e-4, 3.4e-4, 8e-4),
+    "Q5_0": (3.6e-4, 3.5e-4, 8e-4),
+    "Q5_1": (3.9e-4, 3.7e-4, 8e-4),
+    "Q8_0": (3.6e-4, 3.6e-4, 8e-4),
+    "Q2_K": (8.5e-4, 3.8e-4, 8e-4),
+    "Q3_K": (7.7e-4, 3.3e-4, 8e-4),
+    "Q4_K": (7.7e-4, 3.5e-4, 8e-4),
+    "Q5_K": (7.9e-4, 3.7e-4, 8e-4),
+    "Q6_K": (8.1e-4, 3.8e-4, 8e-4),
+    "IQ4_NL": (3.6e-4, 3.6e-4, 8e-4),
+    "IQ4_XS": (8.0e-4, 3.6e-4, 8e-4),
+    "MXFP4": (3.2e-4, 3.2e-4, 8e-4),
 }
 
-# One row of logits has fewer values than all of them, and so may stray further from the mean.
-ROW_FACTOR = 4
+# One row of logits has fewer values than all of them, and so may stray further: 5 times the mean was measured.
+ROW_FACTOR = 6
 
 
 def nmse(found, right):
@@ -44,14 +45,14 @@ def nmse(found, right):
     return float(((found - right) ** 2).sum() / (right**2).sum())
 
 
-def against_reference(element_type):
-    """The largest NMSE of Minerva's logits against the reference."""
-    return _TABLE[element_type][1]
+def against_reference(element_type, kernels="auto"):
+    """The largest NMSE of Minerva's logits against the reference. The reference kernels never round activations."""
+    return _TABLE["F32" if kernels == "reference" else element_type][2]
 
 
-def against_llama_cpp(element_type):
-    """The largest NMSE of Minerva's logits against llama.cpp's: the errors of both, which have little in common."""
-    return sum(_TABLE[element_type])
+def against_llama_cpp(element_type, kernels="auto"):
+    """The largest NMSE of Minerva's logits against llama.cpp's: the errors of both, which vary with the model."""
+    return 2 * _TABLE[element_type][0] + against_reference(element_type, kernels)
 
 
 def check(found, right, largest):

@@ -37,6 +37,7 @@ struct WatchedReply: Sendable {
             throw APIError.cancelled
         }
     }
+
     /// Passes the events on until they end or the client leaves; then the work is cancelled, even if a slow client
     /// holds up whoever writes.
     private func forwardEvents(into continuation: AsyncThrowingStream<Moment, any Error>.Continuation) async {

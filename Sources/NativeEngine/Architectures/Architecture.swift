@@ -7,8 +7,9 @@ protocol Architecture: AnyObject {
     /// Computes a batch, and for each row that wants them, its logits.
     ///
     /// - Parameters:
-    ///   - batch: at most the batch length that the model was made for. The keys and values of earlier positions are
-    ///     in `cache` already; those of these rows are added to it.
+    ///   - batch: at most the batch length that the model was made for.
+    ///   - cache: has the keys and values of earlier positions already; those of these rows are added to it.
+    ///   - pool: the threads that compute.
     ///   - body: gets the number of a row and its logits [vocabularySize], which are the caller's to change.
     func forward(
         _ batch: Batch,

@@ -38,14 +38,14 @@ extension Llama {
             guard try size("attention.value_length", default: headSize) == headSize else {
                 throw metadata.refusal(of: "llama.attention.value_length", expected: "\(headSize), as for keys")
             }
-            let vocabulary = file[tensor: "token_embd.weight"]?.shape
+            let tokens = try metadata.required("tokenizer.ggml.tokens", as: ByteStringArray.self)
             shape = ModelShape(
                 layerCount: try size("block_count"),
                 width: width,
                 headCount: headCount,
                 keyValueHeadCount: keyValueHeadCount,
                 headSize: headSize,
-                vocabularySize: try vocabulary?.last ?? size("vocab_size"),
+                vocabularySize: tokens.count,
                 trainedContextLength: try size("context_length")
             )
             feedForwardWidth = try size("feed_forward_length")

@@ -29,6 +29,7 @@ extension ModelRunner {
     /// - Parameters:
     ///   - tokens: one token for each of the first places.
     ///   - position: their common position; the earlier ones have been computed.
+    ///   - body: gets the number of each place and its logits [vocabulary].
     package func computeNext(
         _ tokens: [TokenID],
         at position: Int,

@@ -29,20 +29,13 @@ package final class ModelRunner {
     ///
     /// - Throws: ``ModelFileError`` or ``EngineError`` if the file or an option does not fit.
     package init(_ model: NativeModelFile, options: LoadOptions) throws {
+        let load = try Architectures.loader(for: model.file)
         let trained = try model.trainedContextLength
         contextLength = options.contextLength ?? min(trained, Self.defaultContextLength)
         sequenceCount = options.parallelRequests
         batchLength = options.batchLength
         try Self.check(options, contextLength: contextLength)
-        let load = try Architectures.loader(for: model.file)
         architecture = try load(model.file, contextLength, batchLength)
-        guard architecture.shape.vocabularySize == model.tokenizer.vocabulary.tokens.count else {
-            throw EngineError(
-                .inconsistentModel,
-                "the vocabulary has \(model.tokenizer.vocabulary.tokens.count) tokens (tokenizer.ggml.tokens), but the weights "
-                    + "(token_embd.weight) are for \(architecture.shape.vocabularySize)"
-            )
-        }
         pool = try WorkerPool(threadCount: options.threadCount ?? Processors.coreCount)
         cache = try KeyValueCache(
             shape: architecture.shape,

@@ -39,6 +39,7 @@ package struct Sampler: Sendable {
     /// - Parameters:
     ///   - logits: the model's score of each token; changed in place by bias and penalties.
     ///   - history: the last ``historyLength`` tokens, or fewer.
+    /// - Returns: the token.
     /// - Complexity: O(vocabulary) at temperature 0 or with top-k; O(vocabulary × log vocabulary) without.
     package mutating func choose(
         from logits: UnsafeMutableBufferPointer<Float>,

@@ -10,6 +10,13 @@ package struct Step: Sendable, Equatable {
         package var positions: Range<Int>
         /// Whether the last position is the end of what is known, so that a new token follows from it.
         package var yieldsToken: Bool
+
+        /// Describes positions of a sequence.
+        package init(request: RequestID, positions: Range<Int>, yieldsToken: Bool) {
+            self.request = request
+            self.positions = positions
+            self.yieldsToken = yieldsToken
+        }
     }
 
     /// The sequences that take part.

@@ -1,0 +1,145 @@
+import HTTPAPI
+import Inference
+import Logging
+import MinervaTesting
+import NativeEngine
+import ServiceLifecycle
+import Serving
+import Testing
+
+/// A tiny model behind the real server: everything between a file and the wire.
+@Suite struct EndToEndTests {
+    private static let template =
+        "{{ bos_token }}{% for message in messages %}<{{ message.role }}>{{ message.content }}{% endfor %}<assistant>"
+
+    /// A server with a tiny model named `tiny`, which runs while `body` does.
+    private func withServer(
+        contextLength: Int? = nil,
+        _ body: (Int, NativeModel) async throws -> Void
+    ) async throws {
+        let directory = try TemporaryDirectory()
+        let path = try TinyModel(chatTemplate: Self.template).write(to: directory)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let host = ModelHost(backend: NativeBackend(), logger: logger)
+        let served = try await host.load(
+            path: path,
+            as: "tiny",
+            options: LoadOptions(contextLength: contextLength, threadCount: 2)
+        )
+        let native = try #require(served.model as? NativeModel)
+        let (ports, continuation) = AsyncStream<Int>.makeStream()
+        let configuration = HTTPServer.Configuration(address: "127.0.0.1", port: 0)
+        let server = HTTPServer(host: host, configuration: configuration, logger: logger) { continuation.yield($0) }
+        let services = ServiceGroup(services: [server], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            var iterator = ports.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            do {
+                try await body(port, native)
+            } catch {
+                await services.triggerGracefulShutdown()
+                throw error
+            }
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+        await host.unloadAll()
+    }
+
+    private func send(_ port: Int, _ path: String, _ body: String) async throws -> TestResponse {
+        let connection = try await TestConnection.open(port: port)
+        try await connection.send("POST", path, body: body)
+        let response = try await connection.response()
+        await connection.close()
+        return response
+    }
+
+    private func text(of completion: TestResponse) throws -> String? {
+        let choices = try completion.json["choices"] as? [[String: Any]]
+        return choices?.first?["text"] as? String
+    }
+
+    /// The text that the engine gives to the same request without a server.
+    private func expected(_ prompt: String, _ model: NativeModel) async throws -> String {
+        var request = GenerationRequest(
+            prompt: model.tokenize(prompt, addSpecial: true, parseSpecial: true),
+            maxTokens: 24,
+            ignoresEndOfGeneration: true
+        )
+        request.sampling.temperature = 0
+        var text = ""
+        for try await case .text(let piece, _) in try await model.generate(request) { text += piece }
+        return text
+    }
+
+    @Test func `streams the text that it sends whole`() async throws {
+        try await withServer { port, model in
+            let fields =
+                #""model": "tiny", "prompt": "the cat", "max_tokens": 24, "temperature": 0, "ignore_eos": true"#
+            let expected = try await expected("the cat", model)
+            #expect(!expected.isEmpty)
+
+            let whole = try await send(port, "/v1/completions", "{\(fields)}")
+            #expect(whole.status == 200)
+            #expect(try text(of: whole) == expected)
+
+            let stream = try await send(port, "/v1/completions", #"{\#(fields), "stream": true}"#)
+            let pieces = try stream.events.compactMap { event in
+                (event["choices"] as? [[String: Any]])?.first?["text"] as? String
+            }
+            #expect(pieces.joined() == expected)
+            #expect(pieces.count > 3)
+            #expect(stream.body.hasSuffix("data: [DONE]\n\n"))
+        }
+    }
+
+    @Test func `renders a chat with the model's template and starts it once`() async throws {
+        try await withServer { port, model in
+            let body = """
+                {"model": "tiny", "max_tokens": 4, "temperature": 0, "ignore_eos": true,
+                 "messages": [{"role": "system", "content": "sat"}, {"role": "user", "content": "the cat"}]}
+                """
+            let reply = try await send(port, "/v1/chat/completions", body)
+            #expect(reply.status == 200)
+            let usage = try #require(try reply.json["usage"] as? [String: Int])
+            let prompt = model.tokenize("<system>sat<user>the cat<assistant>", addSpecial: true, parseSpecial: true)
+            #expect(usage["prompt_tokens"] == prompt.count)
+            #expect(usage["completion_tokens"] == 4)
+        }
+    }
+
+    @Test func `refuses a prompt longer than the context with both numbers`() async throws {
+        try await withServer { port, _ in
+            let prompt = String(repeating: "x", count: 500)
+            let reply = try await send(port, "/v1/completions", #"{"model": "tiny", "prompt": "\#(prompt)"}"#)
+            #expect(reply.status == 400)
+            let error = try reply.error
+            #expect(error["code"] as? String == "context_length_exceeded")
+            let message = try #require(error["message"] as? String)
+            #expect(message.contains("128"))
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `stops computing when the client leaves`(isStream: Bool) async throws {
+        try await withServer(contextLength: 1 << 20) { port, model in
+            let connection = try await TestConnection.open(port: port)
+            let body = #"{"model": "tiny", "prompt": "the", "ignore_eos": true, "stream": \#(isStream)}"#
+            try await connection.send("POST", "/v1/completions", body: body)
+            if isStream { _ = try await connection.read(through: "data: ") }
+            try await waitUntil { await model.requestCount == 1 }
+            await connection.close()
+            try await waitUntil { await model.requestCount == 0 }
+        }
+    }
+
+    /// Waits for something that another thread brings about; fails after ten seconds.
+    private func waitUntil(_ condition: () async -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while await !condition() {
+            try #require(ContinuousClock.now < deadline, "waited for ten seconds")
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+}
