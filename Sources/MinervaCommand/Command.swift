@@ -10,6 +10,7 @@ protocol Command: AsyncParsableCommand {
 extension Command {
     func run() async throws {
         do {
+            if let kernels = Environment.variables["MINERVA_KERNELS"] { try Kernels.select(kernels) }
             try await execute()
         } catch let error where !(error is ExitCode || error is ValidationError || error is CleanExit) {
             Console.writeError("minerva: \(error)\n")

@@ -1,3 +1,4 @@
+import Dispatch
 package import Inference
 
 /// Minerva's own engine. It runs everywhere.
@@ -15,6 +16,11 @@ package struct NativeBackend: InferenceBackend {
 
     /// Loads a GGUF file.
     package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {
-        try NativeModel(path: path, options: options)
+        // Reading a large vocabulary computes for a good part of a second, too long for a cooperative thread.
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global(qos: .userInitiated).async {
+                continuation.resume(with: Result { try NativeModel(path: path, options: options) })
+            }
+        }
     }
 }

@@ -94,11 +94,14 @@ package actor ModelHost {
         let started = ContinuousClock.now
         let model = try await backend.load(path: path, options: options)
         let served = ServedModel(id: id, created: Int(Date.now.timeIntervalSince1970), model: model)
+        if model.properties.chatTemplate == nil {
+            logger.notice("the file has no chat template; chats use ChatML", metadata: ["model": "\(id)"])
+        }
         logger.info(
             "model loaded",
             metadata: [
                 "model": "\(id)", "context": "\(model.properties.contextLength)",
-                "seconds": "\(ContinuousClock.now - started)",
+                "duration": "\(ContinuousClock.now - started)",
             ]
         )
         return served

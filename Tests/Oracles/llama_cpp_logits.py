@@ -3,19 +3,9 @@
 import numpy
 from llama_cpp import llama_cpp as library
 
-from llama_cpp_model import load
 
-
-def logits(path, tokens, context=None):
+def logits(model, tokens, context):
     """[tokens, vocabulary], with keys and values in F16, as is llama.cpp's default, and without flash attention."""
-    model = load(path)
-    try:
-        return logits_of(model, tokens, context or len(tokens))
-    finally:
-        library.llama_model_free(model)
-
-
-def logits_of(model, tokens, context):
     parameters = library.llama_context_default_params()
     parameters.n_ctx = context
     parameters.n_batch = parameters.n_ubatch = len(tokens)
@@ -25,13 +15,7 @@ def logits_of(model, tokens, context):
     assert running, f"llama.cpp cannot make a context of {context} tokens"
     batch = library.llama_batch_init(len(tokens), 0, 1)
     try:
-        batch.n_tokens = len(tokens)
-        for position, token in enumerate(tokens):
-            batch.token[position] = token
-            batch.pos[position] = position
-            batch.n_seq_id[position] = 1
-            batch.seq_id[position][0] = 0
-            batch.logits[position] = True
+        fill(batch, tokens)
         assert library.llama_decode(running, batch) == 0, "llama.cpp cannot compute the prompt"
         count = library.llama_vocab_n_tokens(library.llama_model_get_vocab(model))
         rows = library.llama_get_logits(running)
@@ -39,3 +23,14 @@ def logits_of(model, tokens, context):
     finally:
         library.llama_batch_free(batch)
         library.llama_free(running)
+
+
+def fill(batch, tokens):
+    """One sequence from position 0 on; every token yields logits."""
+    batch.n_tokens = len(tokens)
+    for position, token in enumerate(tokens):
+        batch.token[position] = token
+        batch.pos[position] = position
+        batch.n_seq_id[position] = 1
+        batch.seq_id[position][0] = 0
+        batch.logits[position] = True

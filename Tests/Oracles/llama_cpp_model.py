@@ -1,5 +1,6 @@
 """Opens models with llama.cpp, which is what Minerva is compared with, and keeps its log quiet."""
 
+import contextlib
 import ctypes
 
 from llama_cpp import llama_cpp as library
@@ -11,10 +12,20 @@ library.llama_backend_init()
 
 
 def load(path, vocabulary_only=False):
-    """A `llama_model`, which whoever asked for it frees."""
+    """A `llama_model` that stays until the process ends."""
     parameters = library.llama_model_default_params()
     parameters.vocab_only = vocabulary_only
     parameters.n_gpu_layers = 0
     model = library.llama_model_load_from_file(str(path).encode(), parameters)
     assert model, f"llama.cpp cannot load {path}"
     return model
+
+
+@contextlib.contextmanager
+def loaded(path):
+    """A `llama_model` for a `with` block."""
+    model = load(path)
+    try:
+        yield model
+    finally:
+        library.llama_model_free(model)

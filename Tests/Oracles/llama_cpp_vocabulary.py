@@ -11,14 +11,7 @@ class Vocabulary:
     """The vocabulary of a model file; the weights, if there are any, are not read."""
 
     def __init__(self, path):
-        self._model = load(path, vocabulary_only=True)
-        self._vocabulary = library.llama_model_get_vocab(self._model)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        library.llama_model_free(self._model)
+        self._vocabulary = library.llama_model_get_vocab(load(path, vocabulary_only=True))
 
     def encode(self, text, add_special=False, parse_special=True):
         """The ids of a text."""

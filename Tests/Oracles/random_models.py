@@ -10,7 +10,7 @@ from gguf import GGMLQuantizationType, quants
 TYPES = (
     "F32", "F16", "BF16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0",
     "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS", "MXFP4",
-)  # fmt: skip
+)
 
 BEGIN, END, TURN = "<|begin|>", "<|end|>", "<|turn|>"
 
@@ -25,7 +25,6 @@ class Rope:
     """How positions turn queries and keys."""
 
     base: float | None = None
-    dimensions: int | None = None
     scaling: str | None = None
     factor: float | None = None
     original_context: int | None = None
@@ -76,13 +75,13 @@ VARIANTS = {
             scaling="longrope", original_context=512, attention_factor=1.2,
             factors=("rope_factors_long", "rope_factors_short"),
         )
-    ),  # fmt: skip
+    ),
     "long rope beyond its short context": Recipe(
         rope=Rope(
             scaling="longrope", original_context=64, attention_factor=1.2,
             factors=("rope_factors_long", "rope_factors_short"),
         )
-    ),  # fmt: skip
+    ),
 }
 
 
@@ -112,8 +111,8 @@ def write_sizes(writer, recipe):
     writer.add_key_length(recipe.head_size)
     writer.add_value_length(recipe.head_size)
     writer.add_layer_norm_rms_eps(1e-5)
-    # llama.cpp takes the width per head for this when it is left out, not the head size.
-    writer.add_rope_dimension_count(recipe.rope.dimensions or recipe.head_size)
+    # All of a head turns: llama.cpp's llama knows nothing else.
+    writer.add_rope_dimension_count(recipe.head_size)
 
 
 def write_rope(writer, rope):
@@ -199,9 +198,8 @@ def weights(recipe, tokens):
         if recipe.readable:
             tensors["output.weight"][[not is_readable(token) for token in tokens]] = 0
     for name in recipe.rope.factors:
-        pairs = (recipe.rope.dimensions or recipe.head_size) // 2
         largest = 2 if name == "rope_factors_short" else 8
-        tensors[f"{name}.weight"] = numpy.linspace(1, largest, pairs, dtype=numpy.float32)
+        tensors[f"{name}.weight"] = numpy.linspace(1, largest, recipe.head_size // 2, dtype=numpy.float32)
     return tensors
 
 

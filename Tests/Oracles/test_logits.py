@@ -5,6 +5,7 @@ import pytest
 
 import llama_cpp_logits
 import tolerances
+from llama_cpp_model import loaded
 from random_models import TYPES, VARIANTS, Recipe
 
 KERNELS = ("auto", "reference")
@@ -26,7 +27,8 @@ def expected(reference):
         key = (path, tuple(tokens))
         if key not in computed:
             right = reference(path).logits(tokens, CONTEXT)
-            computed[key] = right, llama_cpp_logits.logits(path, tokens, CONTEXT)
+            with loaded(path) as model:
+                computed[key] = right, llama_cpp_logits.logits(model, tokens, CONTEXT)
         return computed[key]
 
     return logits

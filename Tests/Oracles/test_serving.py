@@ -77,6 +77,16 @@ def test_running_replies_finish_before_the_end(minerva, slow_model):
         assert server.exit_status() == 0
 
 
+def test_a_second_signal_ends_at_once(minerva, slow_model):
+    with minerva.serve(slow_model, "--alias", NAME) as server, connected(server) as client:
+        stream = client.completions.create(model=NAME, prompt=PROMPT, max_tokens=8000, stream=True)
+        next(stream)
+        server.terminate()
+        time.sleep(0.2)
+        server.terminate()
+        server.exit_status(seconds=5)
+
+
 def test_an_idle_server_ends_at_once(minerva, random_model):
     with minerva.serve(random_model(QUICK)) as server, connected(server) as client:
         # The connection stays open; it must not hold the server up.

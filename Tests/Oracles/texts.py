@@ -9,28 +9,28 @@ SCRIPTS = (
     "Съешь же ещё этих булок", "їжак ґанок", "مرحبا بالعالم", "שָׁלוֹם עולם", "नमस्ते दुनिया क्षत्रिय", "สวัสดีชาวโลก",
     "你好，世界！汉字與漢字", "こんにちは、カタカナと漢字", "안녕하세요 한국어", "გამარჯობა", "ሰላም ለዓለም", "tiếng Việt",
     "ខ្មែរ", "မြန်မာ", "𐍈𐌰𐌿 𝔘𝔫𝔦𝔠𝔬𝔡𝔢", "e\u0301a\u0308o\u0302", "ﬁﬂ ǆ ẞ",
-)  # fmt: skip
+)
 EMOJI = ("😀", "👩‍👩‍👧‍👦", "👍🏽", "🇩🇪🇫🇷", "❤️‍🔥", "🏴‍☠️", "1️⃣", "\u200d", "\ufe0f")
 SPACES = (
     " ", "  ", "     ", "\t", "\n", "\n\n\n", "\r\n", " \n ", "\t \t", "\u00a0", "\u3000", "\u2028", "\u200b", "\u0085",
-)  # fmt: skip
+)
 CONTRACTIONS = (
     "I'm", "you're", "it's", "we'd", "they've", "CAN'T", "She'LL", "o'clock", "don’t", "'s", "'S", "''tis'", "'really",
-)  # fmt: skip
+)
 NUMBERS = (
     "0", "7", "42", "123", "1234", "1000000", "3.14159", "1,234.56", "-5", "1e-10", "0x1F", "½", "²³", "٣٤٥", "Ⅻ",
-)  # fmt: skip
+)
 CODE = (
     "def f(x):\n    return x**2\n", "if (a && !b) { c[i]++; }", "#include <stdio.h>", "x = {'a': [1, 2]}", "// ----",
     "SELECT * FROM t WHERE a<>'b';", "\\frac{1}{2}", "<div class=\"x\">", "a->b::c", "...", "!!!???", "$$$",
     "camelCaseHTTPServer", "snake_case_2", "http://example.org/?q=a&b=%20", "```\n\t\tcode\n```", "foo(bar)[0]", "====",
-)  # fmt: skip
+)
 # Names of control tokens of several models, whole and broken.
 LOOK_ALIKES = (
     "<s>", "<unk>", "<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|start_header_id|>", "<|reserved_special_token_3|>",
     "<|fim_prefix|>", "<|python_tag|>", "[INST]", "<0x0A>", "<|", "|>", "<|eot_id|", "<|im_start|>user\n",
     "▁", "▁▁a", "Ġ", "Ċ",
-)  # fmt: skip
+)
 
 
 def random_characters(chance, count):

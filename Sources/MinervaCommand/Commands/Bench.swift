@@ -37,6 +37,7 @@ struct Bench: Command {
         let engine = "minerva"
         let model: String
         let threads: Int
+        let kernels = Kernels.name
         var pp: [String: Double] = [:]
         var tg: [String: Double] = [:]
     }

@@ -4,7 +4,7 @@ import Serving
 
 /// How a reply is generated; the names are those of llama.cpp.
 struct GeneratingOptions: ParsableArguments {
-    @Option(name: .customLong("temp"), help: "Temperature; 0 always takes the most likely token.")
+    @Option(name: .customLong("temp"), parsing: .unconditional, help: "Temperature; 0 always takes the most likely token.")
     var temperature = SamplingParameters().temperature
 
     @Option(help: "Choose among the K most likely tokens; 0 for all.")
@@ -22,13 +22,13 @@ struct GeneratingOptions: ParsableArguments {
     @Option(help: "Make recent tokens less likely; 1 for no change.")
     var repeatPenalty = SamplingParameters().repetitionPenalty
 
-    @Option(help: "Make tokens less likely for each time they stand among the recent ones; 0 for no change.")
+    @Option(parsing: .unconditional, help: "Make tokens less likely for each time they stand among the recent ones; 0 for no change.")
     var frequencyPenalty = SamplingParameters().frequencyPenalty
 
-    @Option(help: "Make tokens less likely that stand among the recent ones; 0 for no change.")
+    @Option(parsing: .unconditional, help: "Make tokens less likely that stand among the recent ones; 0 for no change.")
     var presencePenalty = SamplingParameters().presencePenalty
 
-    @Option(help: "How many recent tokens the penalties look at; -1 for all.")
+    @Option(parsing: .unconditional, help: "How many recent tokens the penalties look at; -1 for all.")
     var repeatLastN = SamplingParameters().penaltyWindow
 
     @Option(name: [.short, .long], help: "Same seed and prompt, same reply (default: another one each time).")
@@ -36,6 +36,7 @@ struct GeneratingOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("n"), .customLong("max-tokens"), .customLong("n-predict")],
+        parsing: .unconditional,
         help: "The most tokens to generate (default: until the context is full)."
     )
     var maxTokens: Int?

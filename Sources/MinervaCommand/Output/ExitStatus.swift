@@ -24,6 +24,7 @@ struct ExitStatus {
         code =
             switch error {
             case is ModelStoreError: Self.notFound
+            case is HTTPServerError: Self.unavailable
             case let error as ModelFileError where error.code == .cannotOpen: Self.notFound
             case is ModelFileError, is TokenizationError, is ChatError, is InferenceError: Self.badData
             case let error as EngineError where error.code == .outOfMemory: Self.outOfMemory
