@@ -38,6 +38,9 @@ package struct HTTPServer: Service {
     /// How long a connection may stay open without a request.
     private static let idleTimeout = TimeAmount.seconds(120)
 
+    /// How long the last words of replies that were cut off may take.
+    private static let farewellTime = Duration.seconds(1)
+
     private let host: ModelHost
     private let configuration: Configuration
     private let logger: Logger
@@ -63,7 +66,8 @@ package struct HTTPServer: Service {
     }
 
     /// Listens and answers until a graceful shutdown: then no connection is accepted any more, and what is being
-    /// answered may go on for the drain limit.
+    /// answered may go on for the drain limit. Then the models are unloaded, so that each reply that is left can still
+    /// tell its client why it ends.
     ///
     /// - Throws: ``HTTPServerError`` if the server can't listen.
     package func run() async throws {
@@ -86,6 +90,8 @@ package struct HTTPServer: Service {
             group.addTask {
                 try await gracefulShutdown()
                 try await Task.sleep(for: drainLimit)
+                await host.unloadAll()
+                try await Task.sleep(for: Self.farewellTime)
             }
             try await group.next()
             group.cancelAll()

@@ -71,6 +71,9 @@ struct Routes: HTTPResponder {
     }
 
     private func json(of request: Request) async throws -> JSONValue {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit {
+            throw APIError.bodyTooLarge(limit: bodyLimit)
+        }
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: bodyLimit)

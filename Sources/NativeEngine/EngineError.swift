@@ -6,6 +6,8 @@ package struct EngineError: Error, Sendable, CustomStringConvertible {
         case unsupportedModel
         /// An option does not fit the model or the machine.
         case invalidOption
+        /// A text or a list of tokens can't be worked on.
+        case invalidInput
         /// The machine has too little memory.
         case outOfMemory
     }

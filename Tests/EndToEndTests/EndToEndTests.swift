@@ -15,6 +15,7 @@ import Testing
     /// A server with a tiny model named `tiny`, which runs while `body` does.
     private func withServer(
         contextLength: Int? = nil,
+        drainLimit: Duration = .seconds(30),
         _ body: (Int, NativeModel) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
@@ -28,7 +29,8 @@ import Testing
         )
         let native = try #require(served.model as? NativeModel)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
-        let configuration = HTTPServer.Configuration(address: "127.0.0.1", port: 0)
+        var configuration = HTTPServer.Configuration(address: "127.0.0.1", port: 0)
+        configuration.drainLimit = drainLimit
         let server = HTTPServer(host: host, configuration: configuration, logger: logger) { continuation.yield($0) }
         let services = ServiceGroup(services: [server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -132,6 +134,20 @@ import Testing
             await connection.close()
             try await waitUntil { await model.requestCount == 0 }
         }
+    }
+
+    @Test func `tells a client why its reply is cut off when the server is stopped`() async throws {
+        var open: TestConnection?
+        try await withServer(contextLength: 1 << 20, drainLimit: .milliseconds(50)) { port, _ in
+            let connection = try await TestConnection.open(port: port)
+            let body = #"{"model": "tiny", "prompt": "the", "ignore_eos": true, "stream": true}"#
+            try await connection.send("POST", "/v1/completions", body: body)
+            _ = try await connection.read(through: "data: ")
+            open = connection
+        }
+        let rest = try await #require(open).end()
+        #expect(rest.contains(#"data: {"error":{"#))
+        #expect(!rest.contains("[DONE]"))
     }
 
     /// Waits for something that another thread brings about; fails after ten seconds.

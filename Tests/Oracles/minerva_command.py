@@ -41,7 +41,7 @@ class Minerva:
         return json.loads(self.run("tokenize", model, *options, input=text))
 
     def detokenize(self, model, ids):
-        return json.loads(self.run("detokenize", model, *ids))
+        return json.loads(self.run("detokenize", model, input=json.dumps(ids)))
 
     def logits(self, model, tokens, folder, *options, **environment):
         """[tokens, vocabulary]"""

@@ -63,15 +63,25 @@ struct Serve: Command {
             onListening: { Console.writeError("Minerva listens on http://\(address):\($0)\n") }
         )
         let loader = ModelLoader(host: host, models: Array(zip(names, stored)), options: options)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: loader), .init(service: server)],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        )
-        try await group.run()
+        let services = ServiceGroup(services: [loader, server], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            group.addTask { await Self.endOnSignals(services) }
+            // The signals are over at the second one, the services when the last reply is; both end the other.
+            try await group.next()
+            group.cancelAll()
+        }
         await host.unloadAll()
+    }
+
+    /// The first SIGTERM or Ctrl-C begins a graceful shutdown; returns at the second.
+    private static func endOnSignals(_ services: ServiceGroup) async {
+        var count = 0
+        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+            count += 1
+            guard count == 1 else { return }
+            await services.triggerGracefulShutdown()
+        }
     }
 
     private var options: LoadOptions { loading.options(parallelRequests: parallel) }

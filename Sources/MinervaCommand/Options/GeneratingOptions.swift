@@ -4,7 +4,11 @@ import Serving
 
 /// How a reply is generated; the names are those of llama.cpp.
 struct GeneratingOptions: ParsableArguments {
-    @Option(name: .customLong("temp"), parsing: .unconditional, help: "Temperature; 0 always takes the most likely token.")
+    @Option(
+        name: .customLong("temp"),
+        parsing: .unconditional,
+        help: "Temperature; 0 always takes the most likely token."
+    )
     var temperature = SamplingParameters().temperature
 
     @Option(help: "Choose among the K most likely tokens; 0 for all.")
@@ -22,7 +26,10 @@ struct GeneratingOptions: ParsableArguments {
     @Option(help: "Make recent tokens less likely; 1 for no change.")
     var repeatPenalty = SamplingParameters().repetitionPenalty
 
-    @Option(parsing: .unconditional, help: "Make tokens less likely for each time they stand among the recent ones; 0 for no change.")
+    @Option(
+        parsing: .unconditional,
+        help: "Make tokens less likely for each time they stand among the recent ones; 0 for no change."
+    )
     var frequencyPenalty = SamplingParameters().frequencyPenalty
 
     @Option(parsing: .unconditional, help: "Make tokens less likely that stand among the recent ones; 0 for no change.")

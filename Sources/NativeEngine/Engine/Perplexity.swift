@@ -15,10 +15,10 @@ package struct Perplexity: Sendable {
     /// Measures a text that has at least two tokens; one shorter than the context is one chunk, scored from its second
     /// token on.
     ///
-    /// - Throws: ``EngineError`` `.invalidOption` if the text is too short.
+    /// - Throws: ``EngineError`` `.invalidInput` if the text is too short.
     package init(of tokens: [TokenID], startToken: TokenID?, with runner: ModelRunner) throws {
         guard tokens.count >= 2 else {
-            throw EngineError(.invalidOption, "the text has \(tokens.count) tokens; expected at least 2")
+            throw EngineError(.invalidInput, "the text has \(tokens.count) tokens; expected at least 2")
         }
         let length = min(runner.contextLength, tokens.count)
         let firstScored = tokens.count < runner.contextLength ? 1 : length / 2 + 1
