@@ -37,11 +37,7 @@ enum Console {
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            #if canImport(Darwin)
-                let written = rest.withUnsafeBytes { Darwin.write(descriptor, $0.baseAddress, $0.count) }
-            #else
-                let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            #endif
+            let written = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
             if written < 0 {
                 guard errno == EINTR || errno == EAGAIN else { return }
                 continue

@@ -9,24 +9,25 @@ final class Llama: Architecture {
 
     private struct Layer {
         let attentionNorm: FloatBuffer
-        let query, key, value, attentionOutput: WeightMatrix
+        let queryKeyValue, attentionOutput: Projections
         let feedForwardNorm: FloatBuffer
-        let gate, up, down: WeightMatrix
+        let gateUp, down: Projections
     }
 
     private let file: GGUFFile
+    private let feedForwardWidth: Int
     private let epsilon: Float
     private let rotary: RotaryEmbedding
     private let embedding: mnv_matrix
     private let layers: [Layer]
     private let outputNorm: FloatBuffer
-    private let output: WeightMatrix
+    private let output: Projections
     private let scratch: Scratch
 
     init(_ file: GGUFFile, contextLength: Int, batchLength: Int) throws {
         let configuration = try Configuration(file)
         let shape = configuration.shape
-        let feedForwardWidth = configuration.feedForwardWidth
+        feedForwardWidth = configuration.feedForwardWidth
         self.file = file
         self.shape = shape
         epsilon = configuration.epsilon
@@ -39,32 +40,36 @@ final class Llama: Architecture {
         )
         let embedding = try WeightMatrix(file, "token_embd", columns: shape.width, rows: shape.vocabularySize)
         self.embedding = embedding.matrix
-        layers = try (0..<shape.layerCount).map { index in
-            func matrix(_ name: String, _ columns: Int, _ rows: Int) throws -> WeightMatrix {
-                try WeightMatrix(file, "blk.\(index).\(name)", columns: columns, rows: rows)
-            }
-            return Layer(
-                attentionNorm: try file.vector("blk.\(index).attn_norm.weight", count: shape.width),
-                query: try matrix("attn_q", shape.width, shape.queryWidth),
-                key: try matrix("attn_k", shape.width, shape.keyValueWidth),
-                value: try matrix("attn_v", shape.width, shape.keyValueWidth),
-                attentionOutput: try matrix("attn_output", shape.queryWidth, shape.width),
-                feedForwardNorm: try file.vector("blk.\(index).ffn_norm.weight", count: shape.width),
-                gate: try matrix("ffn_gate", shape.width, feedForwardWidth),
-                up: try matrix("ffn_up", shape.width, feedForwardWidth),
-                down: try matrix("ffn_down", feedForwardWidth, shape.width)
-            )
-        }
-        outputNorm = try file.vector("output_norm.weight", count: shape.width)
         let isTied = file[tensor: "output.weight"] == nil
-        output =
+        let head =
             isTied ? embedding : try WeightMatrix(file, "output", columns: shape.width, rows: shape.vocabularySize)
-        scratch = Scratch(
+        outputNorm = try file.vector("output_norm.weight", count: shape.width)
+        let weights = try (0..<shape.layerCount).map { index in
+            try LayerWeights(file, index, shape: shape, feedForwardWidth: configuration.feedForwardWidth)
+        }
+        // Scratch comes last: by now the file has proved that the sizes are real.
+        let scratch = Scratch(
             shape: shape,
             feedForwardWidth: feedForwardWidth,
             rotaryCount: rotary.dimensionCount,
             rowCount: batchLength
         )
+        self.scratch = scratch
+        layers = weights.map { weights in
+            Layer(
+                attentionNorm: weights.attentionNorm,
+                queryKeyValue: Projections(
+                    (weights.query, scratch.query),
+                    (weights.key, scratch.key),
+                    (weights.value, scratch.value)
+                ),
+                attentionOutput: Projections((weights.attentionOutput, scratch.delta)),
+                feedForwardNorm: weights.feedForwardNorm,
+                gateUp: Projections((weights.gate, scratch.gate), (weights.up, scratch.up)),
+                down: Projections((weights.down, scratch.delta))
+            )
+        }
+        output = Projections((head, scratch.logits))
         try Self.refuseUnknownTensors(file, layerCount: shape.layerCount)
     }
 
@@ -86,40 +91,19 @@ final class Llama: Architecture {
             for (index, layer) in layers.enumerated() {
                 var pages = cache.layer(index)
                 mnv_rms_norm(pool, hidden, layer.attentionNorm.pointer, normed, count, shape.width, epsilon)
-                multiply(
-                    normed,
-                    count,
-                    shape.width,
-                    pool,
-                    layer.query.projection(to: scratch.query),
-                    layer.key.projection(to: scratch.key),
-                    layer.value.projection(to: scratch.value)
-                )
+                layer.queryKeyValue.compute(scratch.normed, count: count, pool: pool, scratch: scratch.product)
                 rotate(scratch.query, heads: shape.headCount, count, pool)
                 rotate(scratch.key, heads: shape.keyValueHeadCount, count, pool)
                 mnv_store_kv(pool, &pages, scratch.key.pointer, scratch.value.pointer, rows, count)
                 mnv_attention(pool, &pages, scratch.query.pointer, scratch.attention.pointer, rows, count, scale)
-                multiply(
-                    scratch.attention.pointer,
-                    count,
-                    shape.queryWidth,
-                    pool,
-                    layer.attentionOutput.projection(to: scratch.delta)
-                )
+                layer.attentionOutput.compute(scratch.attention, count: count, pool: pool, scratch: scratch.product)
                 mnv_add(pool, hidden, scratch.delta.pointer, hidden, count * shape.width)
 
                 mnv_rms_norm(pool, hidden, layer.feedForwardNorm.pointer, normed, count, shape.width, epsilon)
-                multiply(
-                    normed,
-                    count,
-                    shape.width,
-                    pool,
-                    layer.gate.projection(to: scratch.gate),
-                    layer.up.projection(to: scratch.up)
-                )
+                layer.gateUp.compute(scratch.normed, count: count, pool: pool, scratch: scratch.product)
                 let gate = scratch.gate.pointer
-                mnv_swiglu(pool, gate, scratch.up.pointer, gate, count, layer.gate.rows)
-                multiply(gate, count, layer.down.columns, pool, layer.down.projection(to: scratch.delta))
+                mnv_swiglu(pool, gate, scratch.up.pointer, gate, count, feedForwardWidth)
+                layer.down.compute(scratch.gate, count: count, pool: pool, scratch: scratch.product)
                 mnv_add(pool, hidden, scratch.delta.pointer, hidden, count * shape.width)
             }
         }
@@ -151,7 +135,7 @@ final class Llama: Architecture {
         pool: OpaquePointer,
         _ body: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void
     ) rethrows {
-        let wanted = batch.rows.indices.filter { batch.rows[$0].wantsLogits }
+        let wanted = batch.logitRows
         for start in stride(from: 0, to: wanted.count, by: Scratch.logitsRowCount) {
             let group = wanted[start..<min(start + Scratch.logitsRowCount, wanted.count)]
             for (place, row) in group.enumerated() {
@@ -165,7 +149,7 @@ final class Llama: Architecture {
                     epsilon
                 )
             }
-            multiply(scratch.normed.pointer, group.count, shape.width, pool, output.projection(to: scratch.logits))
+            output.compute(scratch.normed, count: group.count, pool: pool, scratch: scratch.product)
             for (place, row) in group.enumerated() {
                 let logits = scratch.logits.pointer + place * shape.vocabularySize
                 try body(row, UnsafeMutableBufferPointer(start: logits, count: shape.vocabularySize))
@@ -184,39 +168,5 @@ final class Llama: Architecture {
             shape.headSize,
             rotary.dimensionCount
         )
-    }
-
-    private func multiply(
-        _ inputs: UnsafePointer<Float>,
-        _ count: Int,
-        _ columns: Int,
-        _ pool: OpaquePointer,
-        _ projections: mnv_projection...
-    ) {
-        mnv_matmul(pool, projections, projections.count, inputs, columns, count, columns, scratch.product)
-    }
-
-    /// A tensor that nothing uses would mean a model that computes something else than it was trained to.
-    private static func refuseUnknownTensors(_ file: GGUFFile, layerCount: Int) throws {
-        let inLayer = [
-            "attn_norm.weight", "ffn_norm.weight",
-            "attn_q.weight", "attn_k.weight", "attn_v.weight", "attn_output.weight",
-            "attn_q.bias", "attn_k.bias", "attn_v.bias", "attn_output.bias",
-            "ffn_gate.weight", "ffn_up.weight", "ffn_down.weight", "ffn_gate.bias", "ffn_up.bias", "ffn_down.bias",
-            // Old files carry the rotary frequencies, which follow from the metadata.
-            "attn_rot_embd",
-        ]
-        var known: Set = [
-            "token_embd.weight", "output_norm.weight", "output.weight", "output.bias", "rope_freqs.weight",
-            "rope_factors_long.weight", "rope_factors_short.weight",
-        ]
-        for index in 0..<layerCount { known.formUnion(inLayer.map { "blk.\(index).\($0)" }) }
-        if let tensor = file.tensors.first(where: { !known.contains($0.name) }) {
-            throw EngineError(
-                .unsupportedModel,
-                "tensor '\(tensor.name)' has no place in the llama architecture; the model is of a kind that Minerva's "
-                    + "engine does not run"
-            )
-        }
     }
 }

@@ -7,16 +7,18 @@ struct Batch {
         let position: Int
         /// Where in `tables` the block table of the row's sequence begins.
         let table: Int
-        let wantsLogits: Bool
     }
 
     private(set) var rows: [Row] = []
     /// Block tables, one after the other.
     private(set) var tables: [UInt32] = []
+    /// The rows whose logits are wanted.
+    private(set) var logitRows: [Int] = []
 
     mutating func removeAll() {
         rows.removeAll(keepingCapacity: true)
         tables.removeAll(keepingCapacity: true)
+        logitRows.removeAll(keepingCapacity: true)
     }
 
     /// Adds consecutive tokens of one sequence.
@@ -35,9 +37,8 @@ struct Batch {
         let table = tables.count
         tables.append(contentsOf: blockTable)
         for (position, token) in zip(start..., tokens) {
-            rows.append(
-                Row(token: token, position: position, table: table, wantsLogits: wanted.contains(position))
-            )
+            if wanted.contains(position) { logitRows.append(rows.count) }
+            rows.append(Row(token: token, position: position, table: table))
         }
     }
 }
