@@ -23,10 +23,11 @@ package struct HTTPServer: Service {
         package var drainLimit: Duration = .seconds(30)
 
         /// Bytes that a request body may have.
-        package var bodyLimit = 32 << 20
+        package var bodyLimit = 8 << 20
 
-        /// Connections that are open at once; the next ones wait.
-        package var connectionLimit = 256
+        /// Connections that are open at once; the next ones wait. More than requests may run and wait, so that one too
+        /// many is told so.
+        package var connectionLimit = 512
 
         /// Creates a configuration with the usual limits.
         package init(address: String, port: Int) {

@@ -32,7 +32,7 @@ package struct LoadOptions: Sendable, Equatable {
     /// Threads that compute; `nil` takes one per core.
     package var threadCount: Int?
 
-    /// Prompt tokens that go through the model in one step.
+    /// Prompt tokens that go through the model in one step; a request that comes or goes waits for the step to end.
     package var batchLength: Int
 
     /// Creates options; the defaults suit a server on a desktop machine.
@@ -40,7 +40,7 @@ package struct LoadOptions: Sendable, Equatable {
         contextLength: Int? = nil,
         parallelRequests: Int = 8,
         threadCount: Int? = nil,
-        batchLength: Int = 512
+        batchLength: Int = 256
     ) {
         self.contextLength = contextLength
         self.parallelRequests = parallelRequests

@@ -43,6 +43,9 @@ package struct ModelProperties: Sendable, Equatable {
     /// Tokens in the vocabulary.
     package var vocabularySize: Int
 
+    /// Bytes of the longest token's text: a text of `n` bytes has at least `n / longestTokenByteCount` tokens.
+    package var longestTokenByteCount: Int
+
     /// The Jinja template that turns a chat into a prompt, if the file has one.
     package var chatTemplate: String?
 
@@ -58,6 +61,7 @@ package struct ModelProperties: Sendable, Equatable {
         contextLength: Int,
         trainedContextLength: Int,
         vocabularySize: Int,
+        longestTokenByteCount: Int,
         chatTemplate: String?,
         bosToken: String,
         eosToken: String
@@ -66,6 +70,7 @@ package struct ModelProperties: Sendable, Equatable {
         self.contextLength = contextLength
         self.trainedContextLength = trainedContextLength
         self.vocabularySize = vocabularySize
+        self.longestTokenByteCount = longestTokenByteCount
         self.chatTemplate = chatTemplate
         self.bosToken = bosToken
         self.eosToken = eosToken

@@ -36,16 +36,16 @@ struct TerminalChat {
 
     private mutating func answer(_ line: String) async throws {
         let conversation = messages + [ChatMessage(role: .user, content: line)]
-        let reply: Reply
-        do {
-            reply = try await model.respond(to: conversation, options: options)
-        } catch let error as InferenceError {
-            // The conversation may have outgrown the context; what was said before still stands.
-            return Console.writeError("\(error)\n")
+        let task = Task { [model, options, printer] in
+            try await printer.print(try await model.respond(to: conversation, options: options))
         }
-        let task = Task { [printer] in try await printer.print(reply) }
-        let printed = try await Interrupts.during(onInterrupt: { task.cancel() }) { try await task.value }
-        messages = conversation + [ChatMessage(role: .assistant, content: printed.text)]
+        do {
+            let text = try await Interrupts.during(onInterrupt: { task.cancel() }) { try await task.value }
+            messages = conversation + [ChatMessage(role: .assistant, content: text)]
+        } catch let error where error is InferenceError || error is ChatError {
+            // The conversation may have outgrown the context; what was said before still stands.
+            Console.writeError("\(error)\n")
+        }
     }
 
     /// The file that keeps what was typed, in a directory that is made if need be; nil if it can't be.

@@ -1,3 +1,4 @@
+import Dispatch
 package import Inference
 package import Tokenization
 
@@ -8,6 +9,8 @@ package final class NativeModel: LoadedModel {
 
     private let tokenizer: any Tokenizer
     private let engine: Engine
+    /// Long texts take their time, which Swift's cooperative threads must not be held up by.
+    private let tokenizing = DispatchQueue(label: "minerva.tokenizing", qos: .userInitiated)
 
     /// Loads a model.
     ///
@@ -25,6 +28,7 @@ package final class NativeModel: LoadedModel {
             contextLength: runner.contextLength,
             trainedContextLength: runner.shape.trainedContextLength,
             vocabularySize: runner.shape.vocabularySize,
+            longestTokenByteCount: vocabulary.tokens.longestByteCount,
             chatTemplate: try model.chatTemplate,
             bosToken: text(of: vocabulary.special.beginOfSequence),
             eosToken: text(of: vocabulary.special.endOfSequence)
@@ -33,8 +37,13 @@ package final class NativeModel: LoadedModel {
     }
 
     /// Turns text into tokens.
-    package func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
-        tokenizer.encode(text, addSpecial: addSpecial, parseSpecial: parseSpecial)
+    package func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) async -> [TokenID] {
+        await withCheckedContinuation { continuation in
+            tokenizing.async { [tokenizer] in
+                let tokens = tokenizer.encode(text, addSpecial: addSpecial, parseSpecial: parseSpecial)
+                continuation.resume(returning: tokens)
+            }
+        }
     }
 
     /// Turns tokens into text.

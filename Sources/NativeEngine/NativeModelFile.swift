@@ -23,7 +23,12 @@ package struct NativeModelFile: Sendable {
 
     /// Tokens that the model was trained to hold.
     package var trainedContextLength: Int {
-        get throws { try file.metadata.required("\(architecture).context_length") }
+        get throws {
+            let key = "\(try architecture).context_length"
+            let length = try file.metadata.required(key, as: Int.self)
+            guard length > 1 else { throw file.metadata.refusal(of: key, expected: "at least 2") }
+            return length
+        }
     }
 
     /// The Jinja template that turns a chat into a prompt, if the file has one.

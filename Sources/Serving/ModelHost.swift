@@ -17,6 +17,7 @@ package actor ModelHost {
 
     private let backend: any InferenceBackend
     private let logger: Logger
+    private var isShutDown = false
     private var states: [(id: String, state: State)] = []
 
     /// Creates a host without models.
@@ -39,7 +40,7 @@ package actor ModelHost {
             // The host may have been shut down while the model was loading.
             guard let index = index(of: id) else {
                 await served.model.unload()
-                throw ServingError(.modelFailed, "the server is shutting down")
+                throw ServingError(.shuttingDown, "the server is shutting down")
             }
             states[index].state = .loaded(served)
             return served
@@ -53,6 +54,7 @@ package actor ModelHost {
     ///
     /// - Throws: ``ServingError``: there is none, or it is loading, or it could not be loaded.
     package func model(_ id: String) throws -> ServedModel {
+        guard !isShutDown else { throw ServingError(.shuttingDown, "the server is shutting down") }
         guard let index = index(of: id) else {
             let names = states.map { "'\($0.id)'" }.joined(separator: ", ")
             throw ServingError(
@@ -82,6 +84,7 @@ package actor ModelHost {
     /// Ends all requests and gives back all memory.
     package func unloadAll() async {
         let served = models
+        isShutDown = true
         states = []
         for entry in served { await entry.model.unload() }
     }

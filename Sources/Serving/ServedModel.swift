@@ -45,8 +45,7 @@ package struct ServedModel: Sendable {
     package func complete(_ prompt: Prompt, options: GenerationOptions) async throws -> Reply {
         switch prompt {
         case .text(let text):
-            let tokens = try await model.tokenize(text, addSpecial: true, parseSpecial: true)
-            return try await generate(tokens, options: options)
+            return try await generate(try await tokens(of: text, addSpecial: true), options: options)
         case .tokens(let tokens):
             return try await generate(tokens, options: options)
         }
@@ -59,8 +58,21 @@ package struct ServedModel: Sendable {
         let prompt = try chatTemplate.get().render(messages, addGenerationPrompt: true)
         // Most templates write the start token themselves; a second one would make the model worse, silently.
         let startsItself = !model.properties.bosToken.isEmpty && prompt.hasPrefix(model.properties.bosToken)
-        let tokens = try await model.tokenize(prompt, addSpecial: !startsItself, parseSpecial: true)
-        return try await generate(tokens, options: options)
+        return try await generate(try await tokens(of: prompt, addSpecial: !startsItself), options: options)
+    }
+
+    /// Turns a prompt into tokens, unless it is so long that it can't fit: that needs no tokenizing to be seen.
+    private func tokens(of prompt: String, addSpecial: Bool) async throws -> [TokenID] {
+        let properties = model.properties
+        let fewest = prompt.utf8.count / max(1, properties.longestTokenByteCount)
+        guard fewest < properties.contextLength else {
+            throw InferenceError(
+                .contextLengthExceeded(promptTokens: fewest, contextLength: properties.contextLength),
+                "the prompt has at least \(fewest) tokens, but the context holds \(properties.contextLength), the reply "
+                    + "included; shorten the prompt or load the model with a larger context"
+            )
+        }
+        return try await model.tokenize(prompt, addSpecial: addSpecial, parseSpecial: true)
     }
 
     private func generate(_ tokens: [TokenID], options: GenerationOptions) async throws -> Reply {

@@ -6,6 +6,8 @@ package struct ServingError: Error, Sendable, CustomStringConvertible {
         case modelNotFound
         /// The model is being loaded; asking again later helps.
         case modelLoading
+        /// The models have been unloaded because the server ends.
+        case shuttingDown
         /// The model could not be loaded.
         case modelFailed
     }

@@ -65,7 +65,7 @@ import Testing
     /// The text that the engine gives to the same request without a server.
     private func expected(_ prompt: String, _ model: NativeModel) async throws -> String {
         var request = GenerationRequest(
-            prompt: model.tokenize(prompt, addSpecial: true, parseSpecial: true),
+            prompt: await model.tokenize(prompt, addSpecial: true, parseSpecial: true),
             maxTokens: 24,
             ignoresEndOfGeneration: true
         )
@@ -105,15 +105,21 @@ import Testing
             let reply = try await send(port, "/v1/chat/completions", body)
             #expect(reply.status == 200)
             let usage = try #require(try reply.json["usage"] as? [String: Int])
-            let prompt = model.tokenize("<system>sat<user>the cat<assistant>", addSpecial: true, parseSpecial: true)
+            let prompt = await model.tokenize(
+                "<system>sat<user>the cat<assistant>",
+                addSpecial: true,
+                parseSpecial: true
+            )
             #expect(usage["prompt_tokens"] == prompt.count)
             #expect(usage["completion_tokens"] == 4)
         }
     }
 
-    @Test func `refuses a prompt longer than the context with both numbers`() async throws {
+    /// The second prompt is so long that it is refused without being tokenized.
+    @Test(arguments: [500, 500_000])
+    func `refuses a prompt longer than the context with both numbers`(length: Int) async throws {
         try await withServer { port, _ in
-            let prompt = String(repeating: "x", count: 500)
+            let prompt = String(repeating: "x", count: length)
             let reply = try await send(port, "/v1/completions", #"{"model": "tiny", "prompt": "\#(prompt)"}"#)
             #expect(reply.status == 400)
             let error = try reply.error
@@ -148,14 +154,5 @@ import Testing
         let rest = try await #require(open).end()
         #expect(rest.contains(#"data: {"error":{"#))
         #expect(!rest.contains("[DONE]"))
-    }
-
-    /// Waits for something that another thread brings about; fails after ten seconds.
-    private func waitUntil(_ condition: () async -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while await !condition() {
-            try #require(ContinuousClock.now < deadline, "waited for ten seconds")
-            try await Task.sleep(for: .milliseconds(1))
-        }
     }
 }

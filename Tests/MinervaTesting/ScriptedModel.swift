@@ -38,6 +38,7 @@ package final class ScriptedModel: LoadedModel {
             contextLength: contextLength,
             trainedContextLength: contextLength,
             vocabularySize: Int(Self.startToken) + 1,
+            longestTokenByteCount: 3,
             chatTemplate: nil,
             bosToken: "",
             eosToken: ""

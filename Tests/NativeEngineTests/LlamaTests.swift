@@ -74,6 +74,14 @@ import Testing
         #expect(
             refusal { $0.add("blk.0.attn_sinks.weight", shape: [4], weights: [0, 0, 0, 0]) }.contains("attn_sinks")
         )
+        for name in ["output.bias", "rope_factors_long.weight"] {
+            let message = refusal { builder in
+                builder.tensors.removeAll { $0.name == "output.weight" }
+                builder.add(name, shape: [4], weights: [0, 0, 0, 0])
+            }
+            #expect(message.contains("'\(name)'"), "\(message)")
+        }
+        #expect(refusal { $0.set("llama.context_length", .int32(-5)) }.contains("llama.context_length"))
         #expect(refusal { $0.set("llama.rope.scaling.type", .string("magic")) }.contains("magic"))
         #expect(refusal { $0.set("llama.rope.freq_base", .float32(-1)) }.contains("llama.rope.freq_base"))
     }

@@ -75,6 +75,19 @@ import Tokenization
         #expect(step.items.map(\.positions) == [2..<3, 0..<4])
     }
 
+    @Test func `reads a prompt even if there are more replies than a step has prompt tokens`() throws {
+        var state = SchedulerState(
+            limits: SchedulerState.Limits(sequences: 4, batchLength: 1, sharedPromptLength: 1, contextLength: 64)
+        )
+        for id in 1...3 { try state.submit(RequestID(id), prompt: [1], maxTokens: nil) }
+        let first = plan(&state)
+        #expect(first.items.count == 3)
+        _ = commit(&state, first)
+        try state.submit(4, prompt: [1, 2], maxTokens: nil)
+        let last = plan(&state).items.last
+        #expect(last == Step.Item(request: 4, positions: 0..<1, yieldsToken: false))
+    }
+
     @Test func `starts waiting requests in order as others end`() throws {
         var state = SchedulerState(limits: Self.limits)
         for id in 1...3 { try state.submit(RequestID(id), prompt: [1], maxTokens: id == 1 ? 1 : 9) }

@@ -46,6 +46,18 @@ import Testing
         #expect(matcher.append("you") == ("\nyou", false))
     }
 
+    @Test func `takes the longer of two stops that end together`() {
+        #expect(run(["bc", "abc"], ["xa", "bc"]) == ("x", true))
+    }
+
+    @Test func `copes with long stops that nearly come true`() {
+        let almost = String(repeating: "i", count: 60_000)
+        let stops = (0..<16).map { "\(almost)\($0)" }
+        let pieces = Array(repeating: "i", count: 100_000)
+        #expect(run(stops, pieces + ["."]) == (String(repeating: "i", count: 100_000) + ".", false))
+        #expect(run(stops, pieces + ["7"]) == (String(repeating: "i", count: 40_000), true))
+    }
+
     @Test func `finds stops of several bytes per character`() {
         #expect(run(["終わり"], ["これで", "終", "わり", "です"]) == ("これで", true))
     }

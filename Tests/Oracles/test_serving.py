@@ -84,7 +84,7 @@ def test_a_second_signal_ends_at_once(minerva, slow_model):
         server.terminate()
         time.sleep(0.2)
         server.terminate()
-        server.exit_status(seconds=5)
+        assert server.exit_status(seconds=5) == 130
 
 
 def test_an_idle_server_ends_at_once(minerva, random_model):

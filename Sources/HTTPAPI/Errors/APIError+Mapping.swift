@@ -114,6 +114,7 @@ extension APIError {
             param = "model"
             code = "model_not_found"
         case .modelLoading: becomeTemporary("model_loading")
+        case .shuttingDown: becomeTemporary("shutting_down")
         case .modelFailed:
             status = .internalServerError
             type = "server_error"

@@ -22,9 +22,15 @@ struct ChatCompletionRequest: Sendable {
         self.messages = try Self.messages(messages)
     }
 
+    /// The most messages that one request may have.
+    private static let maximumMessages = 16384
+
     private static func messages(_ value: RequestValue) throws(APIError) -> [ChatMessage] {
         let elements = try value.array()
         guard !elements.isEmpty else { throw .invalid(value.path, "expected at least one message, found none") }
+        guard elements.count <= maximumMessages else {
+            throw .invalid(value.path, "expected at most \(maximumMessages) messages, found \(elements.count)")
+        }
         return try elements.map { element throws(APIError) in try ChatMessage(element) }
     }
 }

@@ -43,9 +43,18 @@ struct Bench: Command {
     }
 
     func validate() throws {
-        let numbers = prompt.numbers + streams.numbers + [generate, prefix, `repeat`]
-        if let number = numbers.first(where: { $0 < 1 }) {
-            throw ValidationError("\(number) is not a number that can be measured; expected at least 1")
+        let ranges = [
+            ("--prompt", prompt.numbers, 1...1 << 20), ("--streams", streams.numbers, 1...1024),
+            ("--generate", [generate], 1...1 << 20), ("--prefix", [prefix], 1...1 << 20),
+            ("--repeat", [`repeat`], 1...1000),
+        ]
+        for (name, numbers, range) in ranges {
+            if let number = numbers.first(where: { !range.contains($0) }) {
+                throw ValidationError("\(name) is \(number); expected \(range.lowerBound) to \(range.upperBound)")
+            }
+        }
+        if loading.contextSize != nil {
+            throw ValidationError("bench takes the context that its prompts need; leave out --ctx-size")
         }
     }
 
@@ -54,7 +63,6 @@ struct Bench: Command {
         let streamCount = streams.numbers.max() ?? 1
         var options = loading.options(parallelRequests: streamCount)
         options.contextLength = max(prompt.numbers.max() ?? 2, prefix + generate)
-        options.batchLength = max(options.batchLength, streamCount)
         let runner = try ModelRunner(file, options: options)
         var test = SpeedTest(runner)
         var report = Report(model: try model.stored().path, threads: runner.threadCount)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inference
+import ModelFiles
 import NativeEngine
 import Tokenization
 
@@ -34,15 +35,22 @@ struct Logits: Command {
         guard ids.count <= runner.contextLength else {
             throw InputError("\(ids.count) tokens were given, but the context holds \(runner.contextLength)")
         }
-        guard FileManager.default.createFile(atPath: output, contents: nil),
-            let handle = FileHandle(forWritingAtPath: output)
-        else {
-            throw InputError("cannot write \(output)")
-        }
+        let handle = try openOutput(besides: file.file.path)
         defer { try? handle.close() }
         try handle.write(contentsOf: NumPyHeader(rows: ids.count, columns: runner.shape.vocabularySize).bytes)
         try runner.compute(ids, logitsOf: ids.indices) { _, logits in
             try handle.write(contentsOf: Data(buffer: logits))
         }
+    }
+
+    /// Opens what `--output` names, be it a file, a pipe or a device; never the model itself, which is mapped.
+    private func openOutput(besides model: String) throws -> FileHandle {
+        let isModel =
+            URL(fileURLWithPath: output).resolvingSymlinksInPath()
+            == URL(fileURLWithPath: model).resolvingSymlinksInPath()
+        guard !isModel else { throw InputError("--output is the model itself; name another file") }
+        let descriptor = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        guard descriptor >= 0 else { throw InputError("cannot write \(output): \(String(cString: strerror(errno)))") }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 }

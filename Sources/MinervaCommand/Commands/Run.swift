@@ -73,7 +73,6 @@ struct Run: Command {
             if let system { messages.insert(ChatMessage(role: .system, content: system), at: 0) }
             reply = try await served.respond(to: messages, options: generating.options)
         }
-        let printed = try await ReplyPrinter(showsStatistics: !quiet).print(reply)
-        if printed.reason == .cancelled { throw ExitStatus.interrupted }
+        try await ReplyPrinter(showsStatistics: !quiet).print(reply)
     }
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 import HTTPAPI
 import Inference
 public import Logging
@@ -52,6 +53,9 @@ struct Serve: Command {
     func execute() async throws {
         let stored = try models.map(ModelArgument.store.model)
         let names = alias.isEmpty ? stored.map(\.name) : alias
+        if let name = names.enumerated().first(where: { names[..<$0.offset].contains($0.element) })?.element {
+            throw ValidationError("two models would be named '\(name)'; give each its own name with --alias")
+        }
         var logger = Logger(label: "minerva") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logLevel
         let host = ModelHost(backend: NativeBackend(), logger: logger)
@@ -67,19 +71,22 @@ struct Serve: Command {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             group.addTask { await Self.endOnSignals(services) }
-            // The signals are over at the second one, the services when the last reply is; both end the other.
+            // The services end when the last reply has.
             try await group.next()
             group.cancelAll()
         }
         await host.unloadAll()
     }
 
-    /// The first SIGTERM or Ctrl-C begins a graceful shutdown; returns at the second.
+    /// The first SIGTERM or Ctrl-C begins a graceful shutdown, the second ends the process.
     private static func endOnSignals(_ services: ServiceGroup) async {
         var count = 0
         for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
             count += 1
-            guard count == 1 else { return }
+            guard count == 1 else {
+                Console.writeError("minerva: ended at once; running replies were cut off\n")
+                Foundation.exit(ExitStatus.interrupted.rawValue)
+            }
             await services.triggerGracefulShutdown()
         }
     }

@@ -38,13 +38,17 @@ struct GeneratingOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "How many recent tokens the penalties look at; -1 for all.")
     var repeatLastN = SamplingParameters().penaltyWindow
 
-    @Option(name: [.short, .long], help: "Same seed and prompt, same reply (default: another one each time).")
-    var seed: UInt64?
+    @Option(
+        name: [.short, .long],
+        parsing: .unconditional,
+        help: "Same seed and prompt, same reply (default and -1: another one each time)."
+    )
+    var seed: Int64?
 
     @Option(
         name: [.customShort("n"), .customLong("max-tokens"), .customLong("n-predict")],
         parsing: .unconditional,
-        help: "The most tokens to generate (default: until the context is full)."
+        help: "The most tokens to generate (default and -1: until the context is full)."
     )
     var maxTokens: Int?
 
@@ -65,8 +69,8 @@ struct GeneratingOptions: ParsableArguments {
         options.sampling.frequencyPenalty = frequencyPenalty
         options.sampling.presencePenalty = presencePenalty
         options.sampling.penaltyWindow = repeatLastN
-        options.sampling.seed = seed
-        options.maxTokens = maxTokens
+        options.sampling.seed = seed == -1 ? nil : seed.map(UInt64.init(bitPattern:))
+        options.maxTokens = maxTokens == -1 ? nil : maxTokens
         options.stopStrings = stop
         options.ignoresEndOfGeneration = ignoreEos
         return options
@@ -82,7 +86,9 @@ struct GeneratingOptions: ParsableArguments {
         try check("--presence-penalty", presencePenalty, -100...100)
         if topK < 0 { throw ValidationError("--top-k is \(topK); expected at least 0") }
         if repeatLastN < -1 { throw ValidationError("--repeat-last-n is \(repeatLastN); expected at least -1") }
-        if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens); expected at least 1") }
+        if let maxTokens, maxTokens < 1, maxTokens != -1 {
+            throw ValidationError("--max-tokens is \(maxTokens); expected at least 1")
+        }
     }
 
     private func check(_ name: String, _ value: Float, _ range: ClosedRange<Float>) throws {

@@ -6,7 +6,7 @@ struct LoadingOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("ctx-size")],
         help: ArgumentHelp(
-            "Tokens of prompt and reply that one request may hold (default: the model's own, at most 8192).",
+            "Tokens of prompt and reply that one request may hold (default and 0: the model's own, at most 8192).",
             valueName: "tokens"
         )
     )
@@ -26,7 +26,7 @@ struct LoadingOptions: ParsableArguments {
 
     func options(parallelRequests: Int) -> LoadOptions {
         LoadOptions(
-            contextLength: contextSize,
+            contextLength: contextSize == 0 ? nil : contextSize,
             parallelRequests: parallelRequests,
             threadCount: threads,
             batchLength: batchSize
@@ -34,8 +34,11 @@ struct LoadingOptions: ParsableArguments {
     }
 
     func validate() throws {
-        for (name, value) in [("--ctx-size", contextSize), ("--threads", threads), ("--batch-size", batchSize)] {
+        for (name, value) in [("--threads", threads), ("--batch-size", batchSize)] {
             if let value, value < 1 { throw ValidationError("\(name) is \(value); expected at least 1") }
+        }
+        if let contextSize, contextSize < 0 {
+            throw ValidationError("--ctx-size is \(contextSize); expected at least 0")
         }
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 #if canImport(Darwin)
@@ -34,15 +35,25 @@ enum Console {
         isatty(STDIN_FILENO) == 1 ? nil : try readAll()
     }
 
+    /// Ends the program: a result that can't be written is no success.
+    private static func giveUp(_ descriptor: Int32) -> Never {
+        let reason = String(cString: strerror(errno))
+        if descriptor != STDERR_FILENO { writeError("minerva: cannot write the result: \(reason)\n") }
+        exit(ExitStatus.outputFailed.rawValue)
+    }
+
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
-            if written < 0 {
-                guard errno == EINTR || errno == EAGAIN else { return }
-                continue
+            if written >= 0 {
+                rest = rest.dropFirst(written)
+            } else if errno == EAGAIN {
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&waiting, 1, -1)
+            } else if errno != EINTR {
+                giveUp(descriptor)
             }
-            rest = rest.dropFirst(written)
         }
     }
 }

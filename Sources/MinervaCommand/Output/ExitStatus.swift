@@ -18,6 +18,7 @@ struct ExitStatus {
     static let unavailable = ExitCode(69)
     static let software = ExitCode(70)
     static let outOfMemory = ExitCode(71)
+    static let outputFailed = ExitCode(74)
     static let interrupted = ExitCode(130)
 
     init(of error: any Error) {

@@ -9,9 +9,9 @@ struct ReplyPrinter {
 
     /// Prints until the reply ends or its task is cancelled.
     ///
-    /// - Returns: the whole text, and why it ended.
+    /// - Returns: the text.
     @discardableResult
-    func print(_ reply: Reply) async throws -> (text: String, reason: FinishReason) {
+    func print(_ reply: Reply) async throws -> String {
         var text = ""
         for try await event in reply.events {
             switch event {
@@ -19,14 +19,14 @@ struct ReplyPrinter {
             case .text(let piece, _):
                 text += piece
                 Console.write(piece)
-            case .finished(let reason, let statistics):
+            case .finished(_, let statistics):
                 Console.write("\n")
                 if showsStatistics { Console.writeError(line(statistics)) }
-                return (text, reason)
+                return text
             }
         }
         Console.write("\n")
-        return (text, .cancelled)
+        return text
     }
 
     private func line(_ statistics: GenerationStatistics) -> String {

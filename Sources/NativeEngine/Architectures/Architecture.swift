@@ -7,7 +7,7 @@ protocol Architecture: AnyObject {
     /// Computes a batch, and for each row that wants them, its logits.
     ///
     /// - Parameters:
-    ///   - batch: at most the batch length that the model was made for.
+    ///   - batch: at most as many rows as the model was made for.
     ///   - cache: has the keys and values of earlier positions already; those of these rows are added to it.
     ///   - pool: the threads that compute.
     ///   - body: gets the number of a row and its logits [vocabularySize], which are the caller's to change.
@@ -21,13 +21,13 @@ protocol Architecture: AnyObject {
 
 /// The architectures, by their names in GGUF's `general.architecture`.
 enum Architectures {
-    typealias Loader = (GGUFFile, _ contextLength: Int, _ batchLength: Int) throws -> any Architecture
+    typealias Loader = (GGUFFile, _ contextLength: Int, _ rowCount: Int) throws -> any Architecture
 
     static func loader(for file: GGUFFile) throws -> Loader {
         let name = try file.metadata.required("general.architecture", as: String.self)
         switch name {
         case "llama":
-            return { try Llama($0, contextLength: $1, batchLength: $2) }
+            return { try Llama($0, contextLength: $1, rowCount: $2) }
         default:
             throw EngineError(
                 .unsupportedModel,

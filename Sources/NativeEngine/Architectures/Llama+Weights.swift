@@ -25,7 +25,7 @@ extension Llama {
     }
 
     /// A tensor that nothing uses would mean a model that computes something else than it was trained to.
-    static func refuseUnknownTensors(_ file: GGUFFile, layerCount: Int) throws {
+    static func refuseUnknownTensors(_ file: GGUFFile, layerCount: Int, rotary: RotaryEmbedding) throws {
         let inLayer = [
             "attn_norm.weight", "ffn_norm.weight",
             "attn_q.weight", "attn_k.weight", "attn_v.weight", "attn_output.weight",
@@ -34,10 +34,9 @@ extension Llama {
             // Old files carry the rotary frequencies, which follow from the metadata.
             "attn_rot_embd",
         ]
-        var known: Set = [
-            "token_embd.weight", "output_norm.weight", "output.weight", "output.bias", "rope_freqs.weight",
-            "rope_factors_long.weight", "rope_factors_short.weight",
-        ]
+        var known: Set = ["token_embd.weight", "output_norm.weight"]
+        if file[tensor: "output.weight"] != nil { known.formUnion(["output.weight", "output.bias"]) }
+        known.formUnion(rotary.factorTensors)
         for index in 0..<layerCount { known.formUnion(inLayer.map { "blk.\(index).\($0)" }) }
         if let tensor = file.tensors.first(where: { !known.contains($0.name) }) {
             throw EngineError(

@@ -24,7 +24,7 @@ final class Llama: Architecture {
     private let output: Projections
     private let scratch: Scratch
 
-    init(_ file: GGUFFile, contextLength: Int, batchLength: Int) throws {
+    init(_ file: GGUFFile, contextLength: Int, rowCount: Int) throws {
         let configuration = try Configuration(file)
         let shape = configuration.shape
         feedForwardWidth = configuration.feedForwardWidth
@@ -52,7 +52,7 @@ final class Llama: Architecture {
             shape: shape,
             feedForwardWidth: feedForwardWidth,
             rotaryCount: rotary.dimensionCount,
-            rowCount: batchLength
+            rowCount: rowCount
         )
         self.scratch = scratch
         layers = weights.map { weights in
@@ -70,7 +70,7 @@ final class Llama: Architecture {
             )
         }
         output = Projections((head, scratch.logits))
-        try Self.refuseUnknownTensors(file, layerCount: shape.layerCount)
+        try Self.refuseUnknownTensors(file, layerCount: shape.layerCount, rotary: rotary)
     }
 
     func forward(

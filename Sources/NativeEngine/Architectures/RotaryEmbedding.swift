@@ -18,6 +18,8 @@ struct RotaryEmbedding {
     let frequencies: [Float]
     /// Factor of all cosines and sines.
     let magnitude: Float
+    /// The tensors that may hold factors for this kind of scaling.
+    let factorTensors: [String]
 
     /// Reads `<prefix>.rope.*` and the tensors of factors.
     init(_ file: GGUFFile, prefix: String, headSize: Int, contextLength: Int, trainedContextLength: Int) throws {
@@ -44,6 +46,7 @@ struct RotaryEmbedding {
             return scaling.scaled(frequency, pair: pair, dimensionCount: dimensionCount, base: base)
         }
         magnitude = scaling.magnitude
+        factorTensors = scaling.factorTensors
     }
 
     /// Writes cosine and sine of each pair's angle: [pair][2].
@@ -62,11 +65,8 @@ struct RotaryEmbedding {
         scaling: Scaling,
         contextLength: Int
     ) throws -> [Float] {
-        var name = "rope_freqs.weight"
-        if scaling.kind == .longrope {
-            name =
-                contextLength > scaling.originalContextLength ? "rope_factors_long.weight" : "rope_factors_short.weight"
-        }
+        let isLong = scaling.kind == .longrope && contextLength > scaling.originalContextLength
+        let name = isLong ? "rope_factors_long.weight" : scaling.factorTensors[0]
         guard let tensor = try file.optionalTensor(name, shape: [pairs]) else {
             return Array(repeating: 1, count: pairs)
         }
@@ -84,8 +84,9 @@ extension RotaryEmbedding {
         let originalContextLength: Int
         private let factor: Float
         private let attentionFactor: Float
-        private let betaFast: Float
-        private let betaSlow: Float
+        /// Turns over the original context above which a pair is fast, and below which it is slow. (Peng 2023, §3.2)
+        private static let fastTurns: Float = 32
+        private static let slowTurns: Float = 1
 
         init(_ metadata: Metadata, key: String, trainedContextLength: Int) throws {
             let name = try metadata.optional("\(key).scaling.type", default: Kind.linear.rawValue)
@@ -100,13 +101,13 @@ extension RotaryEmbedding {
                 throw metadata.refusal(of: "\(key).scaling.factor", expected: "a positive number")
             }
             self.factor = factor == 0 || kind == .none ? 1 : factor
-            originalContextLength = try metadata.optional(
-                "\(key).scaling.original_context_length",
-                default: trainedContextLength
-            )
+            let original = try metadata.optional("\(key).scaling.original_context_length", default: 0)
+            originalContextLength = original > 0 ? original : trainedContextLength
             attentionFactor = try metadata.optional("\(key).scaling.attn_factor", default: 1)
-            betaFast = try metadata.optional("\(key).scaling.yarn_beta_fast", default: 32)
-            betaSlow = try metadata.optional("\(key).scaling.yarn_beta_slow", default: 1)
+        }
+
+        var factorTensors: [String] {
+            kind == .longrope ? ["rope_factors_short.weight", "rope_factors_long.weight"] : ["rope_freqs.weight"]
         }
 
         var magnitude: Float {
@@ -116,10 +117,10 @@ extension RotaryEmbedding {
         func scaled(_ frequency: Float, pair: Int, dimensionCount: Int, base: Float) -> Float {
             guard kind == .yarn else { return frequency / factor }
             // Fast pairs keep their frequency, slow ones are stretched, those between get a mixture. (Peng 2023, §3.2)
-            let low = max(0, floor(pairThatTurns(betaFast, dimensionCount: dimensionCount, base: base)))
+            let low = max(0, floor(pairThatTurns(Self.fastTurns, dimensionCount: dimensionCount, base: base)))
             let high = min(
                 Float(dimensionCount - 1),
-                ceil(pairThatTurns(betaSlow, dimensionCount: dimensionCount, base: base))
+                ceil(pairThatTurns(Self.slowTurns, dimensionCount: dimensionCount, base: base))
             )
             let ramp = min(1, max(0, (Float(pair) - low) / max(0.001, high - low)))
             return frequency / factor * ramp + frequency * (1 - ramp)

@@ -14,7 +14,7 @@ package final class ModelRunner {
     package let contextLength: Int
     /// Sequences that fit at once.
     package let sequenceCount: Int
-    /// The most rows of one pass.
+    /// Prompt tokens of one pass; one token more for each sequence fits besides.
     package let batchLength: Int
 
     /// The model's sizes.
@@ -33,9 +33,10 @@ package final class ModelRunner {
         let trained = try model.trainedContextLength
         contextLength = options.contextLength ?? min(trained, Self.defaultContextLength)
         sequenceCount = options.parallelRequests
-        batchLength = options.batchLength
         try Self.check(options, contextLength: contextLength)
-        architecture = try load(model.file, contextLength, batchLength)
+        // A longer batch could never be filled.
+        batchLength = min(options.batchLength, sequenceCount * contextLength)
+        architecture = try load(model.file, contextLength, batchLength + sequenceCount)
         pool = try WorkerPool(threadCount: options.threadCount ?? Processors.coreCount)
         cache = try KeyValueCache(
             shape: architecture.shape,
@@ -55,7 +56,7 @@ package final class ModelRunner {
         let ranges: [(String, Int, ClosedRange<Int>)] = [
             ("context length", contextLength, 2...1 << 24),
             ("number of parallel requests", options.parallelRequests, 1...1024),
-            ("batch length", options.batchLength, 1...65536),
+            ("batch length", options.batchLength, 1...8192),
             ("number of threads", options.threadCount ?? 1, 1...1024),
         ]
         for (name, value, range) in ranges where !range.contains(value) {

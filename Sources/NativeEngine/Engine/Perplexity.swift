@@ -20,6 +20,12 @@ package struct Perplexity: Sendable {
         guard tokens.count >= 2 else {
             throw EngineError(.invalidInput, "the text has \(tokens.count) tokens; expected at least 2")
         }
+        guard runner.contextLength >= 4 else {
+            throw EngineError(
+                .invalidOption,
+                "the context holds \(runner.contextLength) tokens; expected at least 4, of which some can be scored"
+            )
+        }
         let length = min(runner.contextLength, tokens.count)
         let firstScored = tokens.count < runner.contextLength ? 1 : length / 2 + 1
         var sum = 0.0

@@ -4,12 +4,13 @@ struct PagePool: Sendable {
     static let pageLength = 32
 
     private let pageCount: Int
-    private var free: [UInt32]
+    /// Pages from here on have never been taken, so that their memory has never been touched.
+    private var firstUntouched = 0
+    /// Pages that were given back; they are taken again first.
+    private var returned: [UInt32] = []
 
     init(pageCount: Int) {
         self.pageCount = pageCount
-        // Low numbers are taken first and again, so that memory which was never needed is never touched.
-        free = (0..<UInt32(pageCount)).reversed()
     }
 
     static func pages(for positionCount: Int) -> Int {
@@ -17,16 +18,19 @@ struct PagePool: Sendable {
     }
 
     mutating func take() -> UInt32 {
-        guard let page = free.popLast() else { preconditionFailure("more pages taken than sequences may hold") }
-        return page
+        if let page = returned.popLast() { return page }
+        precondition(firstUntouched < pageCount, "more pages taken than sequences may hold")
+        defer { firstUntouched += 1 }
+        return UInt32(firstUntouched)
     }
 
     mutating func giveBack(_ pages: [UInt32]) {
-        free.append(contentsOf: pages.reversed())
+        returned.append(contentsOf: pages.reversed())
     }
 
+    /// Whether each page that was ever taken is either here or held, once.
     func isPartitioned(with held: [[UInt32]]) -> Bool {
-        let all = free + held.joined()
-        return all.count == pageCount && Set(all).count == pageCount
+        let all = returned + held.joined()
+        return all.count == firstUntouched && Set(all) == Set((0..<firstUntouched).map(UInt32.init))
     }
 }

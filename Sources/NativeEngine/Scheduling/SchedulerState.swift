@@ -18,7 +18,7 @@ package struct SchedulerState: Sendable {
         package var sequences: Int
         /// Requests that may wait for their turn.
         package var waitingRequests: Int
-        /// Tokens of one step.
+        /// Prompt tokens of one step; each running reply has a row of its own besides.
         package var batchLength: Int
         /// Prompt tokens of one step while replies are running, so that they do not stall.
         package var sharedPromptLength: Int
@@ -110,7 +110,9 @@ package struct SchedulerState: Sendable {
         waiting.append(Sequence(request: request, tokens: prompt, tokenLimit: tokenLimit))
     }
 
-    /// Fills in the next step: one token of each running reply, then prompts, evenly, in the room that is left.
+    /// Fills in the next step: one token of each running reply, and prompts, evenly, up to the batch length.
+    ///
+    /// So a step has at most `limits.sequences + limits.batchLength` tokens.
     package mutating func plan(into step: inout Step) {
         step.removeAll()
         while running.count < limits.sequences, let next = waiting.popFirst() {
@@ -126,8 +128,7 @@ package struct SchedulerState: Sendable {
             }
         }
         // A step of prompts alone delays nobody; one with replies in it should not take much longer than without.
-        var room = limits.batchLength - step.tokens.count
-        if !step.items.isEmpty { room = min(room, limits.sharedPromptLength) }
+        var room = step.items.isEmpty ? limits.batchLength : min(limits.batchLength, limits.sharedPromptLength)
         for index in running.indices where running[index].pendingCount > 1 {
             guard room > 0 else { break }
             let share = max(1, room / promptCount)

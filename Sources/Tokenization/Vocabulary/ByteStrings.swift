@@ -16,6 +16,13 @@ package struct ByteStrings: Sendable {
     /// How many strings there are.
     package var count: Int { ends.count }
 
+    /// Bytes of the longest string; 0 if there are none.
+    ///
+    /// - Complexity: O(count).
+    package var longestByteCount: Int {
+        zip(ends, [0] + ends).reduce(0) { max($0, $1.0 - $1.1) }
+    }
+
     /// Appends one string; it may be empty.
     package mutating func append(_ string: some Sequence<UInt8>) {
         bytes.append(contentsOf: string)
