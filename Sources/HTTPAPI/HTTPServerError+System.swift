@@ -12,7 +12,7 @@ extension HTTPServerError {
     /// What an error of the system means for whoever wanted to listen; `nil` if it has nothing to do with that.
     init?(_ error: any Error, address: String, port: Int) {
         guard let number = (error as? IOError)?.errnoCode else {
-            guard error is SocketAddressError else { return nil }
+            guard error is SocketAddressError || error is SocketAddressError.UnknownHost else { return nil }
             self.init(code: .addressUnavailable, message: "\(address) is no address of this machine; see --host")
             return
         }
