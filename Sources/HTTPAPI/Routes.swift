@@ -70,19 +70,26 @@ struct Routes: HTTPResponder {
         guard methods.contains(request.method) else { throw .wrongMethod(request.method, allowed: methods) }
     }
 
+    /// Bytes of a body that is too long which are read and forgotten, as a multiple of the limit: many clients listen
+    /// only when they have sent everything.
+    private static let patience = 32
+
     private func json(of request: Request) async throws -> JSONValue {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit {
-            throw APIError.bodyTooLarge(limit: bodyLimit)
-        }
-        let body: ByteBuffer
+        let (readLimit, tooLarge) = (bodyLimit * Self.patience, APIError.bodyTooLarge(limit: bodyLimit))
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > readLimit { throw tooLarge }
+        var bytes: [UInt8] = []
+        var count = 0
         do {
-            body = try await request.body.collect(upTo: bodyLimit)
-        } catch is NIOTooManyBytesError {
-            throw APIError.bodyTooLarge(limit: bodyLimit)
+            for try await part in request.body {
+                count += part.readableBytes
+                if count <= bodyLimit { bytes.append(contentsOf: part.readableBytesView) }
+                if count > readLimit { break }
+            }
         } catch {
             throw APIError.bodyUnreadable
         }
-        return try JSONParser.value(of: Array(buffer: body))
+        guard count <= bodyLimit else { throw tooLarge }
+        return try JSONParser.value(of: bytes)
     }
 
     /// A path with its `%2F` and the like replaced: model names may hold slashes and spaces.
