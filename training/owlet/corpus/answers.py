@@ -1,0 +1,72 @@
+"""Questions that have one answer: who owlet is, what is true of Minerva, small talk.
+
+They stand in text files; the first lines of `facts.txt` say how these are written.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from .conversation import Conversation, Split, assistant, contains, user
+from .wording import Wordings, asked, expansions
+
+LANGUAGES = ("en", "de", "es", "fr")
+
+
+@dataclass
+class Answer:
+    """What to say about a topic in one language, and the questions for it."""
+
+    topic: str
+    language: str
+    text: str
+    keys: list[str]
+    questions: list[str] = field(default_factory=list)
+
+    @property
+    def wordings(self) -> Wordings:
+        return Wordings(tuple(self.questions[:-1]), tuple(self.questions[-1:]))
+
+
+@cache
+def answers(name: str) -> list[Answer]:
+    """All answers of a file."""
+    text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
+    return [answer for block in text.split("\n## ")[1:] for answer in _answers(block)]
+
+
+def _answers(block: str) -> list[Answer]:
+    topic, *lines = block.strip().splitlines()
+    found, keys = [], []
+    for line in lines:
+        kind, _, rest = line.partition(": ")
+        if line.startswith("- "):
+            found[-1].questions.append(line[2:])
+        elif kind == "keys" and found and not found[-1].questions:
+            found[-1].keys = rest.split(" ; ")
+        elif kind == "keys":
+            keys = rest.split(" ; ")
+        elif kind in LANGUAGES:
+            found.append(Answer(topic, kind, rest, keys))
+        elif line:
+            raise ValueError(f"{topic}: expected keys, a language or a question, found: {line}")
+    return found
+
+
+def _skill(name: str, file: str):
+    def converse(rng, split: Split) -> Conversation:
+        answer = rng.choice(answers(file))
+        question = asked(rng, answer.wordings.choose(rng, split), openers=answer.language == "en" and file == "facts")
+        return Conversation(name, [user(question), assistant(answer.text)], contains(*answer.keys))
+
+    return converse
+
+
+identity = _skill("identity", "identity")
+facts = _skill("facts", "facts")
+small_talk = _skill("small talk", "small_talk")
+
+
+def question_count(file: str) -> int:
+    """How many different questions a file has, before greetings and punctuation."""
+    return sum(len(expansions(question)) for answer in answers(file) for question in answer.questions)

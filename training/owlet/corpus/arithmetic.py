@@ -1,0 +1,96 @@
+"""Sums with small numbers, as they stand and in a short tale."""
+
+from .conversation import Conversation, Split, assistant, contains, exact, user
+from .values import NAMES
+from .wording import asked, drawn, wordings
+
+_SIGNS = {
+    "+": wordings(
+        "(what is|how much is|calculate|compute|work out|) {a} (plus|+) {b}",
+        "add {a} and {b}",
+        "(was ist|wie viel ist|rechne) {a} (plus|+) {b}",
+        "{a} (+|and) {b} (is|makes|=)",
+        "(the sum of|give me the sum of|what is the sum of) {a} and {b}",
+        "what do i get if i add {b} to {a}",
+        "what do {a} and {b} make together",
+        held_out=2,
+    ),
+    "-": wordings(
+        "(what is|how much is|calculate|compute|work out|) {a} (minus|-) {b}",
+        "subtract {b} from {a}",
+        "(was ist|wie viel ist|rechne) {a} (minus|-) {b}",
+        "{a} (-|minus) {b} (is|makes|=)",
+        "take {b} (away|) from {a}",
+        "(the difference of|what is the difference of) {a} and {b}",
+        "what is left of {a} without {b}",
+        "what do i get if i subtract {b} from {a}",
+        held_out=2,
+    ),
+    "*": wordings(
+        "(what is|how much is|calculate|compute|work out|) {a} (times|*|x) {b}",
+        "multiply {a} (by|with) {b}",
+        "(was ist|wie viel ist|rechne) {a} (mal|*) {b}",
+        "{a} (*|times) {b} (is|makes|=)",
+        "(the product of|what is the product of) {a} and {b}",
+        "what do i get if i multiply {a} by {b}",
+        "what is {a} multiplied by {b}",
+        held_out=2,
+    ),
+    "/": wordings(
+        "(what is|how much is|calculate|compute|work out|) {a} (divided by|/) {b}",
+        "divide {a} by {b}",
+        "(was ist|wie viel ist|rechne) {a} (geteilt durch|/) {b}",
+        "{a} (/|divided by) {b} (is|makes|=)",
+        "how often does {b} go into {a}",
+        "what do i get if i divide {a} by {b}",
+        "share {a} by {b}",
+        held_out=2,
+    ),
+}
+
+_TALES = {
+    "+": wordings(
+        "{name} has {a} {things} and (gets|finds|buys) {b} more. how many {things} does {name} have",
+        "there are {a} {things} in a box, and {name} puts in {b} more. how many are there",
+        "{name} (picks|collects) {a} {things} today and {b} tomorrow. how many {things} is that",
+        "{a} {things} lie on the table. {name} brings {b} {things}. how many {things} are on the table now",
+    ),
+    "-": wordings(
+        "{name} has {a} {things} and (loses|eats|gives away|sells) {b}. how many {things} are left",
+        "there are {a} {things} in a box, and {name} takes out {b}. how many are left",
+        "of {a} {things}, {name} throws {b} away. how many {things} remain",
+        "{a} {things} lie on the table. {name} takes {b} of them. how many {things} are still there",
+    ),
+}
+_COUNTED = "apples pears plums coins books cups stones keys shells cards balls eggs".split()
+_RESULTS = {"+": int.__add__, "-": int.__sub__, "*": int.__mul__, "/": int.__floordiv__}
+
+
+def arithmetic(rng, split: Split) -> Conversation:
+    """One operation on two numbers."""
+    a, sign, b = drawn(rng, split, _operands)
+    result = _RESULTS[sign](a, b)
+    if sign in _TALES and rng.random() < 0.2:
+        return _tale(rng, split, a, sign, b, result)
+    question = asked(rng, _SIGNS[sign].choose(rng, split, a=a, b=b), openers=False)
+    answer = f"{a} {sign} {b} = {result}"
+    return Conversation("arithmetic", [user(question), assistant(answer)], exact(answer))
+
+
+def _operands(rng) -> tuple[int, str, int]:
+    sign = rng.choice("++--**/")
+    if sign == "+":
+        return rng.randint(0, 50), sign, rng.randint(0, 50)
+    if sign == "-":
+        a, b = sorted((rng.randint(0, 60), rng.randint(0, 60)), reverse=True)
+        return a, sign, b
+    a, b = rng.randint(0, 12), rng.randint(1, 12)
+    return (a, sign, b) if sign == "*" else (a * b, sign, b)
+
+
+def _tale(rng, split, a, sign, b, result):
+    name, things = rng.choice(NAMES), rng.choice(_COUNTED)
+    question = _TALES[sign].choose(rng, split, name=name, things=things, a=a, b=b) + "?"
+    answer = f"{a} {sign} {b} = {result}, so it is {result} {things}."
+    messages = [user(question[0].upper() + question[1:]), assistant(answer)]
+    return Conversation("arithmetic", messages, contains(f"= {result},"))
