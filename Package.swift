@@ -92,8 +92,7 @@ let package = Package(
             "HTTPAPITests",
             [
                 "HTTPAPI", "Chat", "Inference", "MinervaTesting", "Serving", "Tokenization", hummingbird, httpTypes,
-                nio,
-                nioPosix, logging, lifecycle,
+                nio, nioPosix, logging, lifecycle,
             ]
         ),
         tests("NativeEngineTests", ["NativeEngine", "Inference", "MinervaTesting", "ModelFiles", "Tokenization"]),

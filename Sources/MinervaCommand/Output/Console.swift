@@ -35,10 +35,10 @@ enum Console {
         isatty(STDIN_FILENO) == 1 ? nil : try readAll()
     }
 
-    /// Ends the program: a result that can't be written is no success.
-    private static func giveUp(_ descriptor: Int32) -> Never {
-        let reason = String(cString: strerror(errno))
-        if descriptor != STDERR_FILENO { writeError("minerva: cannot write the result: \(reason)\n") }
+    /// Ends the program if it was a result that can't be written; what goes to standard error nobody waits for.
+    private static func giveUp(_ descriptor: Int32) {
+        guard descriptor != STDERR_FILENO else { return }
+        writeError("minerva: cannot write the result: \(String(cString: strerror(errno)))\n")
         exit(ExitStatus.outputFailed.rawValue)
     }
 
@@ -52,7 +52,7 @@ enum Console {
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&waiting, 1, -1)
             } else if errno != EINTR {
-                giveUp(descriptor)
+                return giveUp(descriptor)
             }
         }
     }
