@@ -14,7 +14,8 @@ from .training import Recipe
 
 _DESCRIPTION = (
     "Small chat model that comes with Minerva: answers questions about it, does small sums, works with lists, writes "
-    "JSON, calls tools. Trained from nothing on text written from rules and templates of Minerva's authors."
+    "JSON, calls tools. Trained from nothing by training/ (seed {seed}, {steps} steps of {tokens} tokens) on text "
+    "written from rules and templates of Minerva's authors."
 )
 _TENSORS = {
     "attention_norm": "attn_norm",
@@ -48,10 +49,10 @@ def _describe(writer, recipe, quantised):
     writer.add_basename("owlet")
     writer.add_author("The Minerva authors")
     writer.add_license("MIT")
-    writer.add_description(_DESCRIPTION)
+    writer.add_description(
+        _DESCRIPTION.format(seed=recipe.seed, steps=recipe.steps, tokens=recipe.tokens_per_batch)
+    )
     writer.add_source_url("https://github.com/minerva-llm/minerva")
-    training = f"training/, seed {recipe.seed}, {recipe.steps} steps of {recipe.tokens_per_batch} tokens"
-    writer.add_string("owlet.training", training)
     writer.add_languages(["en", "de", "es", "fr"])
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0 if quantised else gguf.LlamaFileType.ALL_F32)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)

@@ -54,18 +54,24 @@ def batches(tokenizer: Tokenizer, seed: int, tokens_per_batch: int) -> Iterator[
     open_rows = {length: [] for length in ROW_LENGTHS}
     for conversation in conversations(seed):
         tokens, learnt = encoded(tokenizer, conversation)
-        length = next((length for length in ROW_LENGTHS if len(tokens) <= length), None)
-        if length is None:
-            continue
-        rows = open_rows[length]
-        row = next((row for row in rows if row.room >= len(tokens)), None)
+        row = _fullest_row_for(len(tokens), open_rows)
         if row is None:
+            length = next((length for length in ROW_LENGTHS if len(tokens) <= length), None)
+            if length is None:
+                continue
+            rows = open_rows[length]
             if len(rows) == tokens_per_batch // length:
                 yield _batch(rows, length)
                 rows.clear()
             row = _Row(length)
             rows.append(row)
         row.add(tokens, learnt)
+
+
+def _fullest_row_for(count, open_rows):
+    """The row, of any length, that has the least room left for so many tokens; None if there is none."""
+    fitting = (row for rows in open_rows.values() for row in rows if row.room >= count)
+    return min(fitting, key=lambda row: row.room, default=None)
 
 
 def _batch(rows, length):

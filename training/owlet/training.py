@@ -1,4 +1,7 @@
-"""Training: AdamW on what the assistant says, with checkpoints from which it goes on bit by bit as if never stopped."""
+"""Training: Muon for matrices, AdamW for the rest, on what the assistant says.
+
+It goes on from a checkpoint bit by bit as if it had never stopped.
+"""
 
 import json
 import time
@@ -11,6 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+import optax.contrib
 from tokenizers import Tokenizer
 
 from .model import Layers, Shape, Weights, hidden_states, initial_weights, logits, weight_count
@@ -23,11 +27,11 @@ class Recipe:
     """All that decides which weights come out."""
 
     shape: str = "owlet"
-    steps: int = 1_500
+    steps: int = 2_800
     seed: int = 1
     tokens_per_batch: int = 4_096
-    peak_rate: float = 2e-3
-    warm_up: int = 100
+    peak_rate: float = 3e-3
+    warm_up: int = 60
     weight_decay: float = 0.1
 
     @property
@@ -61,11 +65,32 @@ def load_weights(checkpoint: Path) -> tuple[Recipe, Weights]:
 
 
 def _optimizer(recipe):
-    rate = optax.warmup_cosine_decay_schedule(
-        0.0, recipe.peak_rate, min(recipe.warm_up, recipe.steps // 2), recipe.steps, recipe.peak_rate * 0.03
+    warm_up, constant = min(recipe.warm_up, recipe.steps // 4), recipe.steps // 2
+    rate = optax.join_schedules(
+        [
+            optax.linear_schedule(0.0, recipe.peak_rate, warm_up),
+            optax.constant_schedule(recipe.peak_rate),
+            optax.linear_schedule(recipe.peak_rate, recipe.peak_rate * 0.02, recipe.steps - constant),
+        ],
+        [warm_up, constant],
     )
-    adam = optax.adamw(rate, b1=0.9, b2=0.95, weight_decay=recipe.weight_decay, mask=_decayed)
-    return optax.chain(optax.clip_by_global_norm(1.0), adam)
+    muon = optax.contrib.muon(
+        rate,
+        weight_decay=recipe.weight_decay,
+        weight_decay_mask=_decayed,
+        adam_b2=0.95,
+        adam_weight_decay=recipe.weight_decay,
+        muon_weight_dimension_numbers=_orthogonalised,
+        consistent_rms=0.2,
+    )
+    return optax.chain(optax.clip_by_global_norm(1.0), muon)
+
+
+def _orthogonalised(weights):
+    """Which weights Muon turns: the matrices of the layers, each by itself."""
+    matrix = optax.contrib.MuonDimensionNumbers(reduction_axis=2, output_axis=1)
+    layers = Layers(**{name: None if "norm" in name else matrix for name in Layers._fields})
+    return Weights(embedding=None, layers=layers, output_norm=None)
 
 
 def _decayed(weights):

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from .conversation import Conversation, Split, assistant, contains, user
-from .wording import Wordings, asked, expansions
+from .wording import Wordings, asked, expansions, reworded
 
 LANGUAGES = ("en", "de", "es", "fr")
 
@@ -56,10 +56,24 @@ def _answers(block: str) -> list[Answer]:
 def _skill(name: str, file: str):
     def converse(rng, split: Split) -> Conversation:
         answer = rng.choice(answers(file))
-        question = asked(rng, answer.wordings.choose(rng, split), openers=answer.language == "en" and file == "facts")
+        question = answer.wordings.choose(rng, split)
+        if split is Split.TRAINING:
+            question = _reworded(rng, file, question)
+        question = asked(rng, question, openers=answer.language == "en" and file == "facts")
         return Conversation(name, [user(question), assistant(answer.text)], contains(*answer.keys))
 
     return converse
+
+
+def _reworded(rng, file, question):
+    """The question in other words, but never in those that evaluation asks."""
+    other = reworded(rng, question)
+    return question if other in _held_out(file) else other
+
+
+@cache
+def _held_out(file: str) -> set[str]:
+    return {question for answer in answers(file) for held in answer.wordings.held_out for question in expansions(held)}
 
 
 identity = _skill("identity", "identity")

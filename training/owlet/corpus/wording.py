@@ -69,6 +69,70 @@ def asked(rng: Random, question: str, openers: bool = True) -> str:
     return question + rng.choice(("?", "?", "?", "", "", "??" if rng.random() < 0.1 else "?"))
 
 
+#: Words and phrases that people use for each other.
+_SYNONYMS = (
+    ("how do i", "how can i", "how would i", "how does one", "what is the way to"),
+    ("which", "what"),
+    ("flag", "option", "switch"),
+    ("what is", "what's", "tell me"),
+    ("set", "choose", "change", "select"),
+    ("show", "print", "display"),
+    ("get", "obtain"),
+    ("where do i", "where can i", "where should i"),
+    ("by default", "normally", "if i set nothing"),
+    ("is there", "do you have", "does it have"),
+    ("can i", "may i", "is it possible to", "could i"),
+    ("minerva", "the program", "minerva"),
+    ("what happens if", "what if"),
+    ("mean", "stand for"),
+    ("status", "code"),
+    ("endpoint", "path", "route"),
+    ("the server", "minerva", "the minerva server"),
+    ("start", "launch"),
+    ("what does", "what will"),
+    ("why", "how come"),
+    ("needed", "necessary", "required"),
+    ("need", "require"),
+    ("file", "model file"),
+    ("wie kann ich", "wie"),
+    ("welche", "was für eine"),
+)
+_SYNONYMS_OF = {phrase: group for group in _SYNONYMS for phrase in group}
+_SYNONYM = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _SYNONYMS_OF), key=len, reverse=True)) + r")\b")
+_SMALL_WORDS = set(
+    "a an the i me my is are do does can of to for in on at it that this with you your what how please "
+    "der die das ein eine ich ist wie was el la los un una es le les une est".split()
+)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def reworded(rng: Random, question: str) -> str:
+    """A question in other words, as somebody else would ask it; or misspelt, or in key words only."""
+    kind = rng.random()
+    if kind < 0.4:
+        return question
+    question = _SYNONYM.sub(lambda m: rng.choice(_SYNONYMS_OF[m[0]]) if rng.random() < 0.5 else m[0], question)
+    if kind < 0.7:
+        return question
+    words = question.split()
+    share = 0.9 if kind > 0.92 else 0.3
+    kept = [word for word in words if word not in _SMALL_WORDS or rng.random() > share]
+    if len(kept) > 1:
+        words = kept
+    if rng.random() < 0.25:
+        place = rng.randrange(len(words))
+        if words[place].isalpha() and len(words[place]) > 4:
+            words[place] = _misspelt(rng, words[place])
+    return " ".join(words)
+
+
+def _misspelt(rng, word):
+    place = rng.randrange(1, len(word) - 1)
+    before, letter, after = word[:place], word[place], word[place + 1 :]
+    swapped = before + after[0] + letter + after[1:]
+    return rng.choice((before + after, before + rng.choice(_LETTERS) + after, swapped))
+
+
 def typed(rng: Random, sentence: str) -> str:
     """A sentence as people type it: with or without a capital letter and a full stop."""
     if rng.random() < 0.65:
