@@ -8,7 +8,9 @@ static bool always_runs(void) { return true; }
 static const mnv_kernels reference = {
     .name = "reference",
     .runs_here = always_runs,
-    .quantize = NULL,
+    .form = mnv_form_reference,
+    .copy = NULL,
+    .reads_panels = false,
     .multiply = mnv_multiply_reference,
     .rms_norm = mnv_rms_norm_reference,
     .rope = mnv_rope_reference,
@@ -27,7 +29,9 @@ static bool runs_avx2(void) {
 static const mnv_kernels avx2 = {
     .name = "avx2",
     .runs_here = runs_avx2,
-    .quantize = mnv_quantize_f32_avx2,
+    .form = mnv_form_avx2,
+    .copy = mnv_copy_avx2,
+    .reads_panels = false,
     .multiply = mnv_multiply_avx2,
     .rms_norm = mnv_rms_norm_avx2,
     .rope = mnv_rope_avx2,
@@ -37,8 +41,29 @@ static const mnv_kernels avx2 = {
     .attend = mnv_attend_avx2,
 };
 
+static bool runs_avx512(void) {
+    return runs_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512vnni");
+}
+
+static const mnv_kernels avx512 = {
+    .name = "avx512",
+    .runs_here = runs_avx512,
+    .form = mnv_form_avx512,
+    .copy = mnv_copy_avx512,
+    .reads_panels = true,
+    .multiply = mnv_multiply_avx512,
+    .rms_norm = mnv_rms_norm_avx2,
+    .rope = mnv_rope_avx2,
+    .swiglu = mnv_swiglu_avx2,
+    .softmax = mnv_softmax_avx2,
+    .store_halves = mnv_store_halves_avx2,
+    .attend = mnv_attend_avx2,
+};
+
 /// From the best to the most general.
-static const mnv_kernels *const all[] = {&avx2, &reference};
+static const mnv_kernels *const all[] = {&avx512, &avx2, &reference};
 #else
 static const mnv_kernels *const all[] = {&reference};
 #endif

@@ -9,25 +9,28 @@
 #include "mnv_kernels.h"
 #include "mnv_matmul.h"
 
-/// Activations are rounded in groups of 256 columns, zeros filling up the last.
-enum { MNV_GROUP_LENGTH = 256, MNV_GROUP_BLOCKS = 8 };
+/// Copies of the activations that kernels read instead of the floats.
+typedef enum {
+    MNV_AS_THEY_ARE,
+    MNV_CODES,        ///< Rounded to 8 bits, with a scale for each block of 32 columns.
+    MNV_BFLOATS,      ///< Rounded to bfloat16.
+    MNV_TILED_FLOATS, ///< Not rounded.
+    MNV_FORM_COUNT,
+} mnv_form;
 
-/// 8 blocks of 32 activations: value = scale · code.
-typedef struct {
-    int8_t codes[MNV_GROUP_LENGTH];
-    float scales[MNV_GROUP_BLOCKS];
-    float sums[2]
-              [MNV_GROUP_BLOCKS]; ///< Sums of the rounded values of columns 0-15 ([0]) and 16-31 ([1]) of each block.
-} mnv_activation_group;
-_Static_assert(sizeof(mnv_activation_group) == 352, "activation group");
+enum {
+    MNV_GROUP_LENGTH = 256, ///< Columns of a group; zeros fill up the last one.
+    MNV_GROUP_BLOCKS = 8,
+    MNV_TILE_TOKENS = 8, ///< Copies have room for a multiple of so many tokens.
+};
 
-/// The inputs of a matrix product, both as they are and rounded.
+/// The inputs of a matrix product, and copies of them in other forms.
 typedef struct {
-    const float *values;                ///< [tokens][stride]
-    size_t stride;                      ///< Floats from one token to the next.
-    const mnv_activation_group *groups; ///< [tokens][group_count]; NULL if no kernel reads them.
+    const float *values; ///< [tokens][stride]
+    size_t stride;       ///< Floats from one token to the next.
     size_t group_count;
     size_t tokens, columns;
+    void *copies[MNV_FORM_COUNT]; ///< NULL where no kernel reads one.
 } mnv_activations;
 
 /// One query row and one key-value head of an attention.
@@ -43,9 +46,13 @@ typedef struct {
 typedef struct {
     const char *name;
     bool (*runs_here)(void);
-    /// Rounds `columns` activations into whole groups; NULL if `multiply` reads none.
-    void (*quantize)(const float *values, size_t columns, mnv_activation_group *groups);
-    /// Rows row_begin ..< row_end of a projection, for all tokens.
+    /// The form in which `multiply` reads the activations for a type of weights.
+    mnv_form (*form)(int type);
+    /// Writes a token's part of a copy; NULL if no type needs one.
+    void (*copy)(const mnv_activations *activations, mnv_form form, size_t token);
+    /// The layout of weights that `multiply` prefers is that of panels, and not the file's.
+    bool reads_panels;
+    /// Rows row_begin ..< row_end of a projection, for all tokens. A share begins at a multiple of 16 rows.
     void (*multiply)(const mnv_projection *projection, size_t row_begin, size_t row_end,
                      const mnv_activations *activations);
     void (*rms_norm)(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);
@@ -64,6 +71,7 @@ static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, s
     return ((size_t)page * layout->kv_heads + kv_head) * layout->page_length * layout->head_size;
 }
 
+mnv_form mnv_form_reference(int type);
 void mnv_multiply_reference(const mnv_projection *projection, size_t row_begin, size_t row_end,
                             const mnv_activations *activations);
 void mnv_rms_norm_reference(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);
@@ -73,7 +81,8 @@ void mnv_softmax_reference(float *values, size_t count);
 void mnv_store_halves_reference(const float *values, uint16_t *halves, size_t count);
 void mnv_attend_reference(const mnv_attention_unit *unit);
 
-void mnv_quantize_f32_avx2(const float *values, size_t columns, mnv_activation_group *groups);
+mnv_form mnv_form_avx2(int type);
+void mnv_copy_avx2(const mnv_activations *activations, mnv_form form, size_t token);
 void mnv_multiply_avx2(const mnv_projection *projection, size_t row_begin, size_t row_end,
                        const mnv_activations *activations);
 void mnv_rms_norm_avx2(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);
@@ -82,5 +91,10 @@ void mnv_swiglu_avx2(const float *gate, const float *up, float *outputs, size_t 
 void mnv_softmax_avx2(float *values, size_t count);
 void mnv_store_halves_avx2(const float *values, uint16_t *halves, size_t count);
 void mnv_attend_avx2(const mnv_attention_unit *unit);
+
+mnv_form mnv_form_avx512(int type);
+void mnv_copy_avx512(const mnv_activations *activations, mnv_form form, size_t token);
+void mnv_multiply_avx512(const mnv_projection *projection, size_t row_begin, size_t row_end,
+                         const mnv_activations *activations);
 
 #endif

@@ -1,49 +1,60 @@
 #include "mnv_matmul.h"
 #include "kernels.h"
 #include "mnv_type.h"
+#include "panels.h"
 #include "parallel.h"
 #include <stdatomic.h>
 
 enum {
     SCRATCH_ALIGNMENT = 64,
     PANEL_BYTES = 1 << 16, ///< Weights that stay in the second-level cache while the tokens pass by.
-    PANEL_ROWS_STEP = 4,   ///< Rows that the fast kernels take at once.
+    PANEL_ROWS_STEP = 16,  ///< Rows that the fast kernels take at once.
 };
 
 static size_t group_count(size_t columns) { return (columns + MNV_GROUP_LENGTH - 1) / MNV_GROUP_LENGTH; }
 
+/// Bytes of a group of 256 activations of one token; no kernel's is larger.
+static const size_t copied_group_bytes[MNV_FORM_COUNT] = {
+    [MNV_CODES] = 512, [MNV_BFLOATS] = 512, [MNV_TILED_FLOATS] = 1024};
+
+static size_t copy_bytes(mnv_form form, size_t columns, size_t tokens) {
+    size_t rounded = (tokens + MNV_TILE_TOKENS - 1) / MNV_TILE_TOKENS * MNV_TILE_TOKENS;
+    return rounded * group_count(columns) * copied_group_bytes[form];
+}
+
 size_t mnv_matmul_scratch_bytes(size_t columns, size_t tokens) {
-    return tokens * group_count(columns) * sizeof(mnv_activation_group) + SCRATCH_ALIGNMENT;
+    size_t bytes = SCRATCH_ALIGNMENT;
+    for (mnv_form form = 0; form < MNV_FORM_COUNT; form++)
+        bytes += copy_bytes(form, columns, tokens);
+    return bytes;
 }
 
 typedef struct {
     const mnv_kernels *kernels;
     const mnv_activations *activations;
-    mnv_activation_group *groups;
-} rounding;
+    mnv_form form;
+} copying;
 
-static void round_share(void *context, int part, int parts) {
-    const rounding *task = context;
-    const mnv_activations *from = task->activations;
-    size_t end = mnv_share_begin(from->tokens, part + 1, parts);
-    for (size_t t = mnv_share_begin(from->tokens, part, parts); t < end; t++)
-        task->kernels->quantize(from->values + t * from->stride, from->columns, task->groups + t * from->group_count);
+static void copy_share(void *context, int part, int parts) {
+    const copying *task = context;
+    size_t end = mnv_share_begin(task->activations->tokens, part + 1, parts);
+    for (size_t t = mnv_share_begin(task->activations->tokens, part, parts); t < end; t++)
+        task->kernels->copy(task->activations, task->form, t);
 }
 
-static bool is_quantized(int type) { return mnv_block_length(type) > 1; }
-
-/// Rounds the activations into `scratch` if any of the projections will read them.
-static void round_activations(mnv_pool *pool, const mnv_kernels *kernels, const mnv_projection *projections,
-                              size_t count, void *scratch, mnv_activations *activations) {
-    bool wanted = false;
-    for (size_t i = 0; i < count; i++)
-        wanted |= is_quantized(projections[i].matrix.type);
-    if (!wanted || kernels->quantize == NULL)
-        return;
-    uintptr_t aligned = ((uintptr_t)scratch + SCRATCH_ALIGNMENT - 1) / SCRATCH_ALIGNMENT * SCRATCH_ALIGNMENT;
-    rounding task = {kernels, activations, (mnv_activation_group *)aligned};
-    mnv_run_if_worth(pool, activations->tokens * activations->columns, round_share, &task);
-    activations->groups = task.groups;
+/// Copies the activations into `scratch` in every form that one of the projections reads.
+static void copy_activations(mnv_pool *pool, const mnv_kernels *kernels, const mnv_projection *projections,
+                             size_t count, void *scratch, mnv_activations *activations) {
+    uintptr_t free = ((uintptr_t)scratch + SCRATCH_ALIGNMENT - 1) / SCRATCH_ALIGNMENT * SCRATCH_ALIGNMENT;
+    for (size_t i = 0; i < count; i++) {
+        mnv_form form = kernels->form(projections[i].matrix.type);
+        if (form == MNV_AS_THEY_ARE || activations->copies[form] != NULL)
+            continue;
+        activations->copies[form] = (void *)free;
+        free += copy_bytes(form, activations->columns, activations->tokens);
+        copying task = {kernels, activations, form};
+        mnv_run_if_worth(pool, activations->tokens * activations->columns, copy_share, &task);
+    }
 }
 
 typedef struct {
@@ -84,11 +95,38 @@ static void multiply_panels(void *context, int part, int parts) {
 void mnv_matmul(mnv_pool *pool, const mnv_projection *projections, size_t count, const float *inputs,
                 size_t input_stride, size_t tokens, size_t columns, void *scratch) {
     const mnv_kernels *kernels = mnv_kernels_current();
-    mnv_activations activations = {inputs, input_stride, NULL, group_count(columns), tokens, columns};
-    round_activations(pool, kernels, projections, count, scratch, &activations);
+    mnv_activations activations = {inputs, input_stride, group_count(columns), tokens, columns, {NULL}};
+    copy_activations(pool, kernels, projections, count, scratch, &activations);
     multiplication task = {kernels, projections, count, &activations, 0};
     size_t rows = 0;
     for (size_t i = 0; i < count; i++)
         rows += projections[i].matrix.rows;
     mnv_run_if_worth(pool, rows * columns * tokens, multiply_panels, &task);
+}
+
+typedef struct {
+    const mnv_matrix *matrix;
+    uint8_t *packed;
+    size_t group_bytes;
+} packing;
+
+static void pack_share(void *context, int part, int parts) {
+    const packing *task = context;
+    size_t panels = mnv_panel_count(task->matrix->rows), groups = mnv_panel_group_count(task->matrix->columns);
+    size_t end = mnv_share_begin(panels, part + 1, parts);
+    for (size_t panel = mnv_share_begin(panels, part, parts); panel < end; panel++)
+        for (size_t group = 0; group < groups; group++)
+            mnv_pack_group(task->matrix, panel, group, task->packed + (panel * groups + group) * task->group_bytes);
+}
+
+size_t mnv_packed_bytes(const mnv_matrix *matrix) {
+    if (!mnv_kernels_current()->reads_panels)
+        return 0;
+    size_t groups = mnv_panel_count(matrix->rows) * mnv_panel_group_count(matrix->columns);
+    return groups * mnv_layout_of(matrix->type).bytes;
+}
+
+void mnv_pack(mnv_pool *pool, const mnv_matrix *matrix, void *packed) {
+    packing task = {matrix, packed, mnv_layout_of(matrix->type).bytes};
+    mnv_run_if_worth(pool, matrix->rows * matrix->columns, pack_share, &task);
 }

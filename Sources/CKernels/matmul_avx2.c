@@ -10,6 +10,15 @@
 
 // Activations
 
+/// 8 blocks of 32 activations: value = scale · code.
+typedef struct {
+    int8_t codes[MNV_GROUP_LENGTH];
+    float scales[MNV_GROUP_BLOCKS];
+    float sums[2]
+              [MNV_GROUP_BLOCKS]; ///< Sums of the rounded values of columns 0-15 ([0]) and 16-31 ([1]) of each block.
+} activation_group;
+_Static_assert(sizeof(activation_group) == 352, "activation group");
+
 /// NaN and infinity survive as the scale: compared as integers, their bits are the greatest of all.
 static inline float greatest_magnitude_of_32(const __m256 x[4]) {
     __m256i magnitude = _mm256_set1_epi32(0x7fffffff), greatest = _mm256_setzero_si256();
@@ -27,7 +36,7 @@ static inline float sum_of_16_codes(__m128i codes) {
     return (float)_mm_cvtsi128_si32(_mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1)));
 }
 
-static void quantize_block(const __m256 x[4], mnv_activation_group *group, int block) {
+static void quantize_block(const __m256 x[4], activation_group *group, int block) {
     float greatest = greatest_magnitude_of_32(x), scale = greatest / 127;
     // Smaller values than these would overflow the factor; they count as zero.
     __m256 factor = _mm256_set1_ps(greatest > 1e-30f ? 127 / greatest : 0);
@@ -42,7 +51,13 @@ static void quantize_block(const __m256 x[4], mnv_activation_group *group, int b
     group->sums[1][block] = scale * sum_of_16_codes(_mm256_extracti128_si256(packed, 1));
 }
 
-void mnv_quantize_f32_avx2(const float *values, size_t columns, mnv_activation_group *groups) {
+mnv_form mnv_form_avx2(int type) { return mnv_block_length(type) > 1 ? MNV_CODES : MNV_AS_THEY_ARE; }
+
+void mnv_copy_avx2(const mnv_activations *activations, mnv_form form, size_t token) {
+    (void)form; // There is one.
+    const float *values = activations->values + token * activations->stride;
+    activation_group *groups = (activation_group *)activations->copies[MNV_CODES] + token * activations->group_count;
+    size_t columns = activations->columns;
     for (size_t column = 0; column < columns; column += 32) {
         __m256 x[4];
         for (int i = 0; i < 4; i++)
@@ -333,7 +348,7 @@ typedef struct {
                        [MOST_GROUP_BYTES]; ///< The rows' last groups filled up with zeros, if they are not whole.
     size_t whole_groups, group_count;
     size_t ahead; ///< Bytes from a group to the one that is fetched meanwhile; 0 for none.
-    const mnv_activation_group *tokens[MOST_TOKENS];
+    const activation_group *tokens[MOST_TOKENS];
     float results[MOST_ROWS][MOST_TOKENS];
 } group_tile;
 
@@ -377,7 +392,7 @@ INLINED void multiply_tile(group_format format, const int row_count, const int t
             scales[r] = header.scales;
 #pragma clang loop unroll(full)
             for (int t = 0; t < token_count; t++) {
-                const mnv_activation_group *activations = &tile->tokens[t][g];
+                const activation_group *activations = &tile->tokens[t][g];
                 _mm256_storeu_ps(factors[r][t], _mm256_mul_ps(header.factors, _mm256_loadu_ps(activations->scales)));
                 KEPT_IN_MEMORY(factors[r][t]);
                 if (!format.has_minimums)
@@ -425,7 +440,8 @@ INLINED void multiply_rows(group_format format, const int row_count, const int t
     size_t tile_bytes = row_bytes * (size_t)row_count;
     tile.ahead = token == 0 && tile_bytes != 0 ? (FETCHED_AHEAD / tile_bytes + 1) * tile_bytes : 0;
     for (int t = 0; t < token_count; t++)
-        tile.tokens[t] = activations->groups + (token + (size_t)t) * activations->group_count;
+        tile.tokens[t] =
+            (const activation_group *)activations->copies[MNV_CODES] + (token + (size_t)t) * activations->group_count;
     for (size_t row = row_begin; row < row_end; row += (size_t)row_count) {
         size_t rows = row_end - row < (size_t)row_count ? row_end - row : (size_t)row_count;
         for (size_t r = 0; r < (size_t)row_count; r++) {

@@ -131,7 +131,7 @@ extension KernelTests {
             let values = type.dequantize(blocks, count: 6 * 256)
             var outputs = [Float](repeating: .nan, count: 3 * 256)
             blocks.withUnsafeBytes { bytes in
-                var matrix = mnv_matrix(type: type.code, blocks: bytes.baseAddress, rows: 6, columns: 256)
+                var matrix = mnv_matrix(type: type.code, blocks: bytes.baseAddress, rows: 6, columns: 256, packed: nil)
                 #expect(mnv_embed(&matrix, [5, 0, 3], 3, &outputs))
                 for token in [Int32(6), -1] { #expect(!mnv_embed(&matrix, [token], 1, &outputs)) }
             }

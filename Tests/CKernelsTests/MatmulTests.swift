@@ -13,6 +13,7 @@ extension KernelTests {
             tokens: Int,
             bias: [Float]? = nil,
             padding: Int = 0,
+            isPacked: Bool = true,
             pool: OpaquePointer? = nil
         ) -> [Float] {
             var outputs = [Float](repeating: .nan, count: tokens * (rows + padding))
@@ -21,13 +22,24 @@ extension KernelTests {
             blocks.withUnsafeBytes { blocks in
                 outputs.withUnsafeMutableBufferPointer { outputs in
                     biasCopy.withUnsafeBufferPointer { biasValues in
+                        var matrix = mnv_matrix(
+                            type: type.code,
+                            blocks: blocks.baseAddress,
+                            rows: rows,
+                            columns: columns,
+                            packed: nil
+                        )
+                        let packed = UnsafeMutableRawPointer.allocate(
+                            byteCount: mnv_packed_bytes(&matrix),
+                            alignment: 64
+                        )
+                        defer { packed.deallocate() }
+                        if isPacked, mnv_packed_bytes(&matrix) > 0 {
+                            mnv_pack(pool, &matrix, packed)
+                            matrix.packed = UnsafeRawPointer(packed)
+                        }
                         var projection = mnv_projection(
-                            matrix: mnv_matrix(
-                                type: type.code,
-                                blocks: blocks.baseAddress,
-                                rows: rows,
-                                columns: columns
-                            ),
+                            matrix: matrix,
                             bias: bias == nil ? nil : biasValues.baseAddress,
                             outputs: outputs.baseAddress,
                             output_stride: rows + padding
@@ -77,7 +89,8 @@ extension KernelTests {
         func `comes close to the exact product for every shape`(type: WeightType, kernels: String) {
             var random = RandomNumbers(seed: 1)
             let isRounded = type.isQuantized && kernels != "reference"
-            let tolerance = isRounded ? Tolerance.roundedActivations : Tolerance.floatWeights
+            let floatTolerance = type.name == "BF16" ? Tolerance.bfloatActivations : Tolerance.floatWeights
+            let tolerance = isRounded ? Tolerance.roundedActivations : floatTolerance
             for rows in [1, 3, 17, 64] {
                 for columns in Self.columnCounts(type) {
                     let blocks = type.blocks(rows * columns, using: &random)
@@ -98,6 +111,30 @@ extension KernelTests {
                         #expect(error < tolerance, "\(rows) rows, \(columns) columns, \(tokens) tokens")
                     }
                 }
+            }
+        }
+
+        @Test(arguments: WeightType.all, names)
+        func `gives the same bits packed and unpacked`(type: WeightType, kernels: String) {
+            var random = RandomNumbers(seed: 7)
+            let (rows, tokens) = (37, 11)
+            for columns in Self.columnCounts(type) {
+                let blocks = type.blocks(rows * columns, using: &random)
+                let inputs = random.floats(tokens * columns)
+                let outputs = KernelTests.with(kernels) {
+                    [true, false].map { isPacked in
+                        Self.multiply(
+                            type,
+                            blocks,
+                            rows: rows,
+                            columns: columns,
+                            inputs: inputs,
+                            tokens: tokens,
+                            isPacked: isPacked
+                        ).map(\.bitPattern)
+                    }
+                }
+                #expect(outputs[0] == outputs[1], "\(columns) columns")
             }
         }
 
@@ -196,7 +233,8 @@ extension KernelTests {
                                 type: type.code,
                                 blocks: matrix.baseAddress,
                                 rows: rows,
-                                columns: columns
+                                columns: columns,
+                                packed: nil
                             ),
                             bias: floats.baseAddress,
                             outputs: floats.baseAddress.map { $0 + rows },

@@ -9,6 +9,8 @@
 enum Tolerance {
     static let roundedActivations = 5e-4
     static let floatWeights = 1e-12
+    /// Rounding activations to the 8 bits of bfloat16: (2⁻⁹)² ÷ 3 on average.
+    static let bfloatActivations = 1e-5
     static let norm = 2e-6
     static let rotation = 1e-6
     static let activation = 2e-6

@@ -10,7 +10,14 @@ typedef struct {
     int type;
     const void *blocks;
     size_t rows, columns;
+    const void *packed; ///< What `mnv_pack` made of the blocks for the kernels in use; NULL if it was not called.
 } mnv_matrix;
+
+/// Bytes of the copy of a matrix that the kernels in use multiply faster than its blocks; 0 if they want none.
+size_t mnv_packed_bytes(const mnv_matrix *matrix);
+
+/// Writes that copy: `mnv_packed_bytes(matrix)` bytes, at an address that is a multiple of 64.
+void mnv_pack(mnv_pool *pool, const mnv_matrix *matrix, void *packed);
 
 /// One product: `outputs[t][r] = bias[r] + Σ matrix[r][c] · inputs[t][c]`.
 typedef struct {
@@ -26,8 +33,8 @@ size_t mnv_matmul_scratch_bytes(size_t columns, size_t tokens);
 /// Computes several products of the same inputs, sharing one fork-join.
 ///
 /// The result of a token depends neither on the other tokens nor on the thread count, bit for bit. The fast kernels
-/// round the activations to 8 bits per block of 32 columns if the weights are quantised; F32, F16 and BF16 weights meet
-/// the activations as they are.
+/// round the activations to 8 bits per block of 32 columns if the weights are quantised, and to bfloat16 if the weights
+/// are and the machine multiplies such numbers; F32 and F16 weights meet the activations as they are.
 ///
 /// - inputs: [tokens][input_stride], of which the first `columns` of each token are read; each matrix has that many
 /// columns, whole blocks of them.

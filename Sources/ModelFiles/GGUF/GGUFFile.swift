@@ -63,6 +63,12 @@ package struct GGUFFile: Sendable {
         return UnsafeRawBufferPointer(rebasing: bytes[tensor.fileRange])
     }
 
+    /// Lets go of the memory behind a tensor whose weights have been copied; they can still be read.
+    package func release(_ tensor: TensorDescription) {
+        precondition(shards.indices.contains(tensor.shard), "tensor of another file")
+        shards[tensor.shard].release(tensor.fileRange)
+    }
+
     /// The tensor of a name, or nil if there is none.
     package subscript(tensor name: String) -> TensorDescription? {
         positions[name].map { tensors[$0] }

@@ -38,6 +38,16 @@ final class MappedFile: Sendable {
         self.bytes = UnsafeRawBufferPointer(start: start, count: byteCount)
     }
 
+    /// Lets go of the memory behind some bytes; they are read from the file again when somebody wants them.
+    func release(_ range: Range<Int>) {
+        let pageSize = Int(getpagesize())
+        let start = (range.lowerBound + pageSize - 1) / pageSize * pageSize
+        let end = range.upperBound / pageSize * pageSize
+        guard start < end, let base = bytes.baseAddress else { return }
+        // If the system refuses, the memory stays: nothing is lost.
+        madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+    }
+
     deinit {
         munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
     }

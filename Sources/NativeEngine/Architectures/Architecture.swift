@@ -21,13 +21,13 @@ protocol Architecture: AnyObject {
 
 /// The architectures, by their names in GGUF's `general.architecture`.
 enum Architectures {
-    typealias Loader = (GGUFFile, _ contextLength: Int, _ rowCount: Int) throws -> any Architecture
+    typealias Loader = (GGUFFile, _ contextLength: Int, _ rowCount: Int, WorkerPool) throws -> any Architecture
 
     static func loader(for file: GGUFFile) throws -> Loader {
         let name = try file.metadata.required("general.architecture", as: String.self)
         switch name {
         case "llama":
-            return { try Llama($0, contextLength: $1, rowCount: $2) }
+            return { try Llama($0, contextLength: $1, rowCount: $2, pool: $3) }
         default:
             throw EngineError(
                 .unsupportedModel,

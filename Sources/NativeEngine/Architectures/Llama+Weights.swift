@@ -1,16 +1,16 @@
 import ModelFiles
 
 extension Llama {
-    /// One layer's weights as they stand in the file.
+    /// One layer's weights.
     struct LayerWeights {
         let attentionNorm: FloatBuffer
         let query, key, value, attentionOutput: WeightMatrix
         let feedForwardNorm: FloatBuffer
         let gate, up, down: WeightMatrix
 
-        init(_ file: GGUFFile, _ layer: Int, shape: ModelShape, feedForwardWidth: Int) throws {
+        init(_ file: GGUFFile, _ layer: Int, shape: ModelShape, feedForwardWidth: Int, pool: WorkerPool) throws {
             func matrix(_ name: String, _ columns: Int, _ rows: Int) throws -> WeightMatrix {
-                try WeightMatrix(file, "blk.\(layer).\(name)", columns: columns, rows: rows)
+                try WeightMatrix(file, "blk.\(layer).\(name)", columns: columns, rows: rows, pool: pool)
             }
             attentionNorm = try file.vector("blk.\(layer).attn_norm.weight", count: shape.width)
             query = try matrix("attn_q", shape.width, shape.queryWidth)

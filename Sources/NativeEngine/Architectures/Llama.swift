@@ -24,7 +24,7 @@ final class Llama: Architecture {
     private let output: Projections
     private let scratch: Scratch
 
-    init(_ file: GGUFFile, contextLength: Int, rowCount: Int) throws {
+    init(_ file: GGUFFile, contextLength: Int, rowCount: Int, pool: WorkerPool) throws {
         let configuration = try Configuration(file)
         let shape = configuration.shape
         feedForwardWidth = configuration.feedForwardWidth
@@ -38,14 +38,25 @@ final class Llama: Architecture {
             contextLength: contextLength,
             trainedContextLength: shape.trainedContextLength
         )
-        let embedding = try WeightMatrix(file, "token_embd", columns: shape.width, rows: shape.vocabularySize)
-        self.embedding = embedding.matrix
+        let embedding = try file.tensor("token_embd.weight", shape: [shape.width, shape.vocabularySize])
+        self.embedding = file.matrix(embedding, columns: shape.width, rows: shape.vocabularySize)
         let isTied = file[tensor: "output.weight"] == nil
-        let head =
-            isTied ? embedding : try WeightMatrix(file, "output", columns: shape.width, rows: shape.vocabularySize)
+        let head = try WeightMatrix(
+            file,
+            isTied ? "token_embd" : "output",
+            columns: shape.width,
+            rows: shape.vocabularySize,
+            pool: pool
+        )
         outputNorm = try file.vector("output_norm.weight", count: shape.width)
         let weights = try (0..<shape.layerCount).map { index in
-            try LayerWeights(file, index, shape: shape, feedForwardWidth: configuration.feedForwardWidth)
+            try LayerWeights(
+                file,
+                index,
+                shape: shape,
+                feedForwardWidth: configuration.feedForwardWidth,
+                pool: pool
+            )
         }
         // Scratch comes last: by now the file has proved that the sizes are real.
         let scratch = Scratch(

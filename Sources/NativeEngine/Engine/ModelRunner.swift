@@ -36,8 +36,8 @@ package final class ModelRunner {
         try Self.check(options, contextLength: contextLength)
         // A longer batch could never be filled.
         batchLength = min(options.batchLength, sequenceCount * contextLength)
-        architecture = try load(model.file, contextLength, batchLength + sequenceCount)
         pool = try WorkerPool(threadCount: options.threadCount ?? Processors.coreCount)
+        architecture = try load(model.file, contextLength, batchLength + sequenceCount, pool)
         cache = try KeyValueCache(
             shape: architecture.shape,
             pageCount: sequenceCount * PagePool.pages(for: contextLength)

@@ -1,10 +1,12 @@
 import CKernels
 import ModelFiles
 
-/// A matrix of the model file, in its blocks, and optionally the bias of its outputs.
+/// A matrix of the model file to multiply with, and optionally the bias of its outputs.
 struct WeightMatrix {
     /// [rows][columns]; GGUF writes it `[columns, rows]`.
-    let matrix: mnv_matrix
+    private var matrix: mnv_matrix
+    /// The copy that the kernels stream through, if they want one.
+    private let packed: ReservedMemory?
     private let bias: FloatBuffer?
 
     var rows: Int { matrix.rows }
@@ -12,16 +14,24 @@ struct WeightMatrix {
 
     /// Takes `name.weight` of shape [columns, rows] and, if it is there, `name.bias` of [rows].
     ///
-    /// The file must outlive the matrix.
-    init(_ file: GGUFFile, _ name: String, columns: Int, rows: Int) throws {
+    /// The threads of `pool` bring the weights into the layout of the kernels in use. The file must outlive the matrix.
+    ///
+    /// - Throws: ``ModelFileError`` if a tensor is missing or has another shape, ``EngineError`` `.outOfMemory`.
+    init(_ file: GGUFFile, _ name: String, columns: Int, rows: Int, pool: WorkerPool) throws {
         let tensor = try file.tensor("\(name).weight", shape: [columns, rows])
-        matrix = mnv_matrix(
-            type: Int32(tensor.type.rawValue),
-            blocks: file.bytes(of: tensor).baseAddress,
-            rows: rows,
-            columns: columns
-        )
+        var matrix = file.matrix(tensor, columns: columns, rows: rows)
         bias = try file.optionalTensor("\(name).bias", shape: [rows]).map { try file.floats(of: $0) }
+        let byteCount = mnv_packed_bytes(&matrix)
+        if byteCount == 0 {
+            packed = nil
+        } else {
+            let memory = try ReservedMemory(byteCount: byteCount, isStreamed: true)
+            mnv_pack(pool.pool, &matrix, memory.start)
+            file.release(tensor)
+            matrix.packed = UnsafeRawPointer(memory.start)
+            packed = memory
+        }
+        self.matrix = matrix
     }
 
     /// The product that writes `[tokens][rows]` to `outputs`.
@@ -31,6 +41,17 @@ struct WeightMatrix {
 }
 
 extension GGUFFile {
+    /// A tensor of shape [columns, rows] as it stands in the file.
+    func matrix(_ tensor: TensorDescription, columns: Int, rows: Int) -> mnv_matrix {
+        mnv_matrix(
+            type: Int32(tensor.type.rawValue),
+            blocks: bytes(of: tensor).baseAddress,
+            rows: rows,
+            columns: columns,
+            packed: nil
+        )
+    }
+
     /// The values of a small tensor.
     func floats(of tensor: TensorDescription) throws -> FloatBuffer {
         let buffer = FloatBuffer(count: tensor.elementCount)
