@@ -10,16 +10,28 @@ typedef struct {
     size_t tokens;
 } storing;
 
+enum { STORED_AT_ONCE = 128 };
+
+/// Every `stride`-th element from `to` on.
+static void store_apart(const float *values, uint16_t *to, size_t count, size_t stride) {
+    uint16_t halves[STORED_AT_ONCE];
+    for (size_t first = 0; first < count; first += STORED_AT_ONCE) {
+        size_t some = count - first < STORED_AT_ONCE ? count - first : STORED_AT_ONCE;
+        mnv_kernels_current()->store_halves(values + first, halves, some);
+        for (size_t i = 0; i < some; i++)
+            to[(first + i) * stride] = halves[i];
+    }
+}
+
 static void store_token(const storing *task, size_t token) {
     const mnv_kv_layout *layout = task->layout;
     const mnv_attention_row *row = &task->rows[token];
-    size_t position = row->length - 1, size = layout->head_size;
+    size_t position = row->length - 1, in_page = position % layout->page_length, size = layout->head_size;
     for (size_t h = 0; h < layout->kv_heads; h++) {
-        size_t to = mnv_kv_offset(layout, row->pages[position / layout->page_length], h) +
-                    position % layout->page_length * size;
+        size_t to = mnv_kv_offset(layout, row->pages[position / layout->page_length], h);
         size_t from = (token * layout->kv_heads + h) * size;
-        mnv_kernels_current()->store_halves(task->keys + from, layout->keys + to, size);
-        mnv_kernels_current()->store_halves(task->values + from, layout->values + to, size);
+        store_apart(task->keys + from, layout->keys + to + in_page, size, layout->page_length);
+        mnv_kernels_current()->store_halves(task->values + from, layout->values + to + in_page * size, size);
     }
 }
 

@@ -19,20 +19,21 @@ typedef struct {
     float weights[MOST_QUERIES][RUN_LENGTH];
 } softmax_state;
 
-/// The scores of `query_count` queries [query_count][size] at `positions` keys [positions][size].
-INLINED void score(const int query_count, const float *queries, const uint16_t *keys, size_t positions, size_t size,
-                   float scale, float scores[][RUN_LENGTH]) {
-    for (size_t p = 0; p < positions; p++, keys += size) {
+/// The scores of `query_count` queries [query_count][size] at some positions, whose keys are [size][stride]; so many
+/// positions that they fill vectors of 8 are computed, and those that do not exist are for the caller to leave out.
+INLINED void score(const int query_count, const float *queries, const uint16_t *keys, size_t stride, size_t positions,
+                   size_t size, float scale, float scores[][RUN_LENGTH]) {
+    for (size_t p = 0; p < positions; p += 8) {
         __m256 sums[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps()};
-        for (size_t d = 0; d < size; d += 8) {
-            __m256 key = from_8_halves(keys + d);
+        for (size_t d = 0; d < size; d++) {
+            __m256 key = from_8_halves(keys + d * stride + p);
 #pragma clang loop unroll(full)
             for (int q = 0; q < query_count; q++)
-                sums[q] = _mm256_fmadd_ps(key, _mm256_loadu_ps(queries + (size_t)q * size + d), sums[q]);
+                sums[q] = _mm256_fmadd_ps(key, _mm256_broadcast_ss(queries + (size_t)q * size + d), sums[q]);
         }
 #pragma clang loop unroll(full)
         for (int q = 0; q < query_count; q++)
-            scores[q][p] = scale * sum_of_8(sums[q]);
+            _mm256_storeu_ps(scores[q] + p, _mm256_mul_ps(sums[q], _mm256_set1_ps(scale)));
     }
 }
 
@@ -83,25 +84,26 @@ static void advance_softmax(softmax_state *state, size_t query, size_t positions
 }
 
 INLINED void attend_run_of(const int query_count, const mnv_attention_unit *unit, softmax_state *state, size_t first,
-                           const float *queries, float *outputs, size_t offset, size_t positions) {
-    size_t size = unit->layout->head_size;
+                           const float *queries, float *outputs, size_t page, size_t in_page, size_t positions) {
+    size_t size = unit->layout->head_size, stride = unit->layout->page_length;
+    const uint16_t *keys = unit->layout->keys + page + in_page, *values = unit->layout->values + page + in_page * size;
     queries += first * size;
     outputs += first * size;
-    score(query_count, queries, unit->layout->keys + offset, positions, size, unit->scale, state->weights + first);
+    score(query_count, queries, keys, stride, positions, size, unit->scale, state->weights + first);
     for (size_t q = 0; q < (size_t)query_count; q++)
         advance_softmax(state, first + q, positions, outputs + q * size, size);
-    add_values(query_count, state->weights + first, unit->layout->values + offset, positions, size, outputs);
+    add_values(query_count, state->weights + first, values, positions, size, outputs);
 }
 
 static void attend_run(const mnv_attention_unit *unit, softmax_state *state, size_t query_count, const float *queries,
-                       float *outputs, size_t offset, size_t positions) {
+                       float *outputs, size_t page, size_t in_page, size_t positions) {
     size_t first = 0;
     for (; query_count - first >= 4; first += 4)
-        attend_run_of(4, unit, state, first, queries, outputs, offset, positions);
+        attend_run_of(4, unit, state, first, queries, outputs, page, in_page, positions);
     for (; query_count - first >= 2; first += 2)
-        attend_run_of(2, unit, state, first, queries, outputs, offset, positions);
+        attend_run_of(2, unit, state, first, queries, outputs, page, in_page, positions);
     for (; first < query_count; first++)
-        attend_run_of(1, unit, state, first, queries, outputs, offset, positions);
+        attend_run_of(1, unit, state, first, queries, outputs, page, in_page, positions);
 }
 
 /// At most MOST_QUERIES queries, in one pass over the pages; a run of positions ends with its page.
@@ -117,8 +119,8 @@ static void attend_queries(const mnv_attention_unit *unit, size_t query_count, c
         positions = positions < RUN_LENGTH ? positions : RUN_LENGTH;
         positions = positions < length - position ? positions : length - position;
         uint32_t page = unit->row->pages[position / layout->page_length];
-        attend_run(unit, &state, query_count, queries, outputs,
-                   mnv_kv_offset(layout, page, unit->kv_head) + in_page * size, positions);
+        attend_run(unit, &state, query_count, queries, outputs, mnv_kv_offset(layout, page, unit->kv_head), in_page,
+                   positions);
         position += positions;
     }
     for (size_t q = 0; q < query_count; q++)
@@ -128,7 +130,7 @@ static void attend_queries(const mnv_attention_unit *unit, size_t query_count, c
 
 void mnv_attend_avx2(const mnv_attention_unit *unit) {
     size_t size = unit->layout->head_size, queries = unit->layout->heads / unit->layout->kv_heads;
-    if (size % 8 != 0) {
+    if (size % 8 != 0 || unit->layout->page_length % 8 != 0) {
         mnv_attend_reference(unit);
         return;
     }

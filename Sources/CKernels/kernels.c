@@ -59,7 +59,7 @@ static const mnv_kernels avx512 = {
     .swiglu = mnv_swiglu_avx2,
     .softmax = mnv_softmax_avx2,
     .store_halves = mnv_store_halves_avx2,
-    .attend = mnv_attend_avx2,
+    .attend = mnv_attend_avx512,
 };
 
 /// From the best to the most general.

@@ -66,7 +66,7 @@ typedef struct {
 /// The kernels in use.
 const mnv_kernels *mnv_kernels_current(void);
 
-/// Keys or values of one page and head: [page_length][head_size].
+/// Where the keys, [head_size][page_length], or values, [page_length][head_size], of one page and head begin.
 static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, size_t kv_head) {
     return ((size_t)page * layout->kv_heads + kv_head) * layout->page_length * layout->head_size;
 }
@@ -92,6 +92,7 @@ void mnv_softmax_avx2(float *values, size_t count);
 void mnv_store_halves_avx2(const float *values, uint16_t *halves, size_t count);
 void mnv_attend_avx2(const mnv_attention_unit *unit);
 
+void mnv_attend_avx512(const mnv_attention_unit *unit);
 mnv_form mnv_form_avx512(int type);
 void mnv_copy_avx512(const mnv_activations *activations, mnv_form form, size_t token);
 void mnv_multiply_avx512(const mnv_projection *projection, size_t row_begin, size_t row_end,

@@ -9,6 +9,7 @@ enum {
     SCRATCH_ALIGNMENT = 64,
     PANEL_BYTES = 1 << 16, ///< Weights that stay in the second-level cache while the tokens pass by.
     PANEL_ROWS_STEP = 16,  ///< Rows that the fast kernels take at once.
+    MOST_RANGES = 64,      ///< More threads share these.
 };
 
 static size_t group_count(size_t columns) { return (columns + MNV_GROUP_LENGTH - 1) / MNV_GROUP_LENGTH; }
@@ -57,12 +58,18 @@ static void copy_activations(mnv_pool *pool, const mnv_kernels *kernels, const m
     }
 }
 
+/// Panels that lie one after the other and belong to one thread until it has no more and helps the others.
+typedef struct {
+    _Alignas(SCRATCH_ALIGNMENT) atomic_size_t next; ///< The next panel that nobody has taken.
+    size_t end;
+} panel_range;
+
 typedef struct {
     const mnv_kernels *kernels;
     const mnv_projection *projections;
-    size_t count;
     const mnv_activations *activations;
-    atomic_size_t next; ///< The next panel that nobody has taken, counted through all projections.
+    panel_range ranges[MOST_RANGES]; ///< Of the panels of all projections, counted through.
+    int range_count;
 } multiplication;
 
 static size_t panel_rows(const mnv_matrix *matrix) {
@@ -74,21 +81,25 @@ static size_t panel_count(const mnv_matrix *matrix) {
     return (matrix->rows + panel_rows(matrix) - 1) / panel_rows(matrix);
 }
 
-/// Takes panels until none is left, so that a thread that lost its core for a while does less.
+static void multiply_panel(const multiplication *task, size_t panel) {
+    const mnv_projection *projection = task->projections;
+    for (; panel >= panel_count(&projection->matrix); projection++)
+        panel -= panel_count(&projection->matrix);
+    size_t rows = projection->matrix.rows, begin = panel * panel_rows(&projection->matrix);
+    size_t end = begin + panel_rows(&projection->matrix);
+    task->kernels->multiply(projection, begin, end < rows ? end : rows, task->activations);
+}
+
+/// Takes the panels of its own range, so that memory is read from front to back, and then those that are left of the
+/// others', so that a thread that lost its core for a while does less.
 static void multiply_panels(void *context, int part, int parts) {
-    (void)part, (void)parts;
+    (void)parts;
     multiplication *task = context;
-    size_t i = 0, first = 0;
-    for (;;) {
-        size_t panel = atomic_fetch_add_explicit(&task->next, 1, memory_order_relaxed);
-        while (i < task->count && panel - first >= panel_count(&task->projections[i].matrix))
-            first += panel_count(&task->projections[i++].matrix);
-        if (i == task->count)
-            return;
-        const mnv_projection *projection = &task->projections[i];
-        size_t begin = (panel - first) * panel_rows(&projection->matrix), end = begin + panel_rows(&projection->matrix);
-        task->kernels->multiply(projection, begin, end < projection->matrix.rows ? end : projection->matrix.rows,
-                                task->activations);
+    for (int i = 0; i < task->range_count; i++) {
+        panel_range *range = &task->ranges[(part + i) % task->range_count];
+        size_t panel;
+        while ((panel = atomic_fetch_add_explicit(&range->next, 1, memory_order_relaxed)) < range->end)
+            multiply_panel(task, panel);
     }
 }
 
@@ -97,10 +108,19 @@ void mnv_matmul(mnv_pool *pool, const mnv_projection *projections, size_t count,
     const mnv_kernels *kernels = mnv_kernels_current();
     mnv_activations activations = {inputs, input_stride, group_count(columns), tokens, columns, {NULL}};
     copy_activations(pool, kernels, projections, count, scratch, &activations);
-    multiplication task = {kernels, projections, count, &activations, 0};
-    size_t rows = 0;
-    for (size_t i = 0; i < count; i++)
+    multiplication task;
+    task.kernels = kernels, task.projections = projections, task.activations = &activations;
+    size_t rows = 0, panels = 0;
+    for (size_t i = 0; i < count; i++) {
         rows += projections[i].matrix.rows;
+        panels += panel_count(&projections[i].matrix);
+    }
+    int threads = mnv_pool_thread_count(pool);
+    task.range_count = threads < MOST_RANGES ? threads : MOST_RANGES;
+    for (int i = 0; i < task.range_count; i++) {
+        atomic_init(&task.ranges[i].next, mnv_share_begin(panels, i, task.range_count));
+        task.ranges[i].end = mnv_share_begin(panels, i + 1, task.range_count);
+    }
     mnv_run_if_worth(pool, rows * columns * tokens, multiply_panels, &task);
 }
 

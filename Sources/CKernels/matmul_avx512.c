@@ -6,7 +6,7 @@
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,f16c,fma"))),        \
                              apply_to = function)
-#include <immintrin.h>
+#include "avx512.h"
 
 #define INLINED static inline __attribute__((always_inline))
 
@@ -68,15 +68,16 @@ static void copy_codes(const mnv_activations *activations, const float *values, 
     }
 }
 
-INLINED __mmask16 mask_of_first(size_t count) { return (__mmask16)(count < 16 ? (1u << count) - 1 : 0xffff); }
-
 /// [tile][column][8 tokens]
 static void copy_tiled_floats(const mnv_activations *activations, const float *values, size_t token) {
     float *to = (float *)activations->copies[MNV_TILED_FLOATS] +
                 tiled_group(activations, token / MNV_TILE_TOKENS * MNV_TILE_TOKENS, 0) * MNV_GROUP_LENGTH +
                 token % MNV_TILE_TOKENS;
-    for (size_t column = 0; column < activations->columns; column++)
+    size_t columns = activations->columns;
+    for (size_t column = 0; column < columns; column++)
         to[column * MNV_TILE_TOKENS] = values[column];
+    if (columns % 2 != 0)
+        to[columns * MNV_TILE_TOKENS] = 0;
 }
 
 static uint32_t bfloat_bits(float value) {
@@ -92,10 +93,12 @@ static void copy_bfloats(const mnv_activations *activations, const float *values
                    tiled_group(activations, token / MNV_TILE_TOKENS * MNV_TILE_TOKENS, 0) * MNV_GROUP_LENGTH / 2 +
                    token % MNV_TILE_TOKENS;
     size_t columns = activations->columns;
-    for (size_t column = 0; column < columns; column += 2) {
-        uint32_t second = column + 1 < columns ? bfloat_bits(values[column + 1]) : 0;
-        to[column / 2 * MNV_TILE_TOKENS] = bfloat_bits(values[column]) | second << 16;
-    }
+    for (size_t column = 0; column < columns; column += 4)
+        for (size_t pair = column; pair < column + 4; pair += 2) {
+            uint32_t first = pair < columns ? bfloat_bits(values[pair]) : 0;
+            uint32_t second = pair + 1 < columns ? bfloat_bits(values[pair + 1]) : 0;
+            to[pair / 2 * MNV_TILE_TOKENS] = first | second << 16;
+        }
 }
 
 static bool multiplies_bfloats(void) { return __builtin_cpu_supports("avx512bf16"); }
@@ -119,7 +122,8 @@ void mnv_copy_avx512(const mnv_activations *activations, mnv_form form, size_t t
 // Panels
 
 enum {
-    FETCHED_AHEAD = 6144,                                      ///< Bytes.
+    FETCHED_AHEAD = 6144,                                      ///< Bytes, where each weight is needed once.
+    MOST_FETCHING_TILES = 4,                                   ///< Tiles that share the fetching of what comes next.
     MOST_GROUP_BYTES = MNV_PANEL_COLUMNS * 4 * MNV_PANEL_ROWS, ///< F32's.
 };
 
@@ -129,9 +133,10 @@ typedef struct {
     const mnv_matrix *matrix;
     size_t panel;
     uint8_t *buffer;
-    const void *copy;   ///< The first of the tokens in the tile's first group.
-    size_t group_count; ///< Of the activations and of the panel.
-    bool fetches;       ///< Whether to fetch what comes after from memory.
+    const void *copy;               ///< The first of the tokens in the tile's first group.
+    size_t group_count;             ///< Of the activations and of the panel.
+    size_t ahead;                   ///< Bytes to what is fetched from memory meanwhile.
+    size_t fetch_part, fetch_parts; ///< Which part of it; 0 parts for nothing.
 } panel_walk;
 
 INLINED const uint8_t *group_at(const panel_walk *walk, size_t group, size_t bytes) {
@@ -141,18 +146,20 @@ INLINED const uint8_t *group_at(const panel_walk *walk, size_t group, size_t byt
     return walk->buffer;
 }
 
-/// Fetches the share of `part` of `parts` of the bytes that lie so far ahead.
-INLINED void fetch_ahead(const uint8_t *group, size_t bytes, size_t part, size_t parts) {
-    size_t lines = bytes / 64;
-    for (size_t line = lines * part / parts; line < lines * (part + 1) / parts; line++)
-        _mm_prefetch((const char *)group + FETCHED_AHEAD + 64 * line, _MM_HINT_T0);
+/// Fetches, at step `step` of `steps` of a group, the lines of it that lie ahead and belong to this walk.
+INLINED void fetch_ahead(const panel_walk *walk, const uint8_t *group, size_t bytes, size_t step, size_t steps) {
+    size_t lines = bytes / 64, end = lines * (step + 1) / steps;
+    if (walk->fetch_parts == 0)
+        return;
+    for (size_t line = lines * step / steps + walk->fetch_part; line < end; line += walk->fetch_parts)
+        _mm_prefetch((const char *)group + walk->ahead + 64 * line, _MM_HINT_T0);
 }
 
 // Quantised weights
 
 INLINED __m512i load_64(const void *at) { return _mm512_loadu_si512(at); }
 
-INLINED __m512 halves_at(const uint8_t *at) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)at)); }
+INLINED __m512 halves_at(const uint8_t *at) { return from_16_halves((const uint16_t *)(const void *)at); }
 
 /// Bits of the codes of vector `j`, of which several lie in one.
 INLINED __m512i bits_at(const uint8_t *plane, const int bits, const int j) {
@@ -243,8 +250,7 @@ INLINED void multiply_codes(const int type, const int token_count, const panel_w
         size_t end =
             blocks - MNV_PANEL_BLOCKS * g < MNV_PANEL_BLOCKS ? blocks - MNV_PANEL_BLOCKS * g : MNV_PANEL_BLOCKS;
         for (size_t block = 0; block < end; block++) {
-            if (walk->fetches)
-                fetch_ahead(group, layout.bytes, block, MNV_PANEL_BLOCKS);
+            fetch_ahead(walk, group, layout.bytes, block, MNV_PANEL_BLOCKS);
 #pragma clang loop unroll(full)
             for (int half = 0; half < halves; half++) {
                 __m512i products[MNV_TILE_TOKENS];
@@ -287,43 +293,49 @@ INLINED void multiply_codes(const int type, const int token_count, const panel_w
         results[t] = sums[t];
 }
 
-// Weights that are floating-point numbers
+// Weights that are floating-point numbers. Each sum has two halves, which don't wait for each other; where the number
+// of columns doesn't fit, weights and activations that are zero follow.
 
-INLINED __m512 floats_at(const int type, const uint8_t *group, size_t column) {
+/// Column `even` + `i`, where `i` is 0 or 1.
+INLINED __m512 floats_at(const int type, const uint8_t *group, size_t even, const size_t i) {
     if (type == MNV_F32)
-        return _mm512_loadu_ps((const float *)group + MNV_PANEL_ROWS * column);
+        return _mm512_loadu_ps((const float *)group + MNV_PANEL_ROWS * (even + i));
     if (type == MNV_F16)
-        return halves_at(group + 2 * MNV_PANEL_ROWS * column);
-    __m512i pairs = load_64(group + 4 * MNV_PANEL_ROWS * (column / 2));
-    return _mm512_castsi512_ps(column % 2 == 0 ? _mm512_slli_epi32(pairs, 16)
-                                               : _mm512_and_si512(pairs, _mm512_set1_epi32((int)0xffff0000)));
+        return halves_at(group + 2 * MNV_PANEL_ROWS * (even + i));
+    __m512i pairs = load_64(group + 4 * MNV_PANEL_ROWS * (even / 2));
+    return _mm512_castsi512_ps(i == 0 ? _mm512_slli_epi32(pairs, 16)
+                                      : _mm512_and_si512(pairs, _mm512_set1_epi32((int)0xffff0000)));
 }
 
 INLINED void multiply_floats(const int type, const int token_count, const panel_walk *walk, size_t columns,
                              __m512 results[MNV_TILE_TOKENS]) {
     const mnv_group_layout layout = mnv_layout_of(type);
-    __m512 sums[MNV_TILE_TOKENS];
+    __m512 sums[MNV_TILE_TOKENS][2];
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
-        sums[t] = _mm512_setzero_ps();
+        sums[t][0] = sums[t][1] = _mm512_setzero_ps();
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
         const float *tokens = (const float *)walk->copy + g * MNV_TILE_TOKENS * MNV_GROUP_LENGTH;
         size_t end =
             columns - MNV_PANEL_COLUMNS * g < MNV_PANEL_COLUMNS ? columns - MNV_PANEL_COLUMNS * g : MNV_PANEL_COLUMNS;
-        for (size_t column = 0; column < end; column++) {
-            if (walk->fetches && column % 8 == 0)
-                fetch_ahead(group, layout.bytes, column / 8, MNV_PANEL_COLUMNS / 8);
-            __m512 weights = floats_at(type, group, column);
+        for (size_t column = 0; column < end; column += 2) {
+            if (column % 8 == 0)
+                fetch_ahead(walk, group, layout.bytes, column / 8, MNV_PANEL_COLUMNS / 8);
 #pragma clang loop unroll(full)
-            for (int t = 0; t < token_count; t++)
-                sums[t] =
-                    _mm512_fmadd_ps(weights, _mm512_set1_ps(tokens[column * MNV_TILE_TOKENS + (size_t)t]), sums[t]);
+            for (size_t i = 0; i < 2; i++) {
+                __m512 weights = floats_at(type, group, column, i);
+#pragma clang loop unroll(full)
+                for (int t = 0; t < token_count; t++) {
+                    __m512 token = _mm512_set1_ps(tokens[(column + i) * MNV_TILE_TOKENS + (size_t)t]);
+                    sums[t][i] = _mm512_fmadd_ps(weights, token, sums[t][i]);
+                }
+            }
         }
     }
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
-        results[t] = sums[t];
+        results[t] = _mm512_add_ps(sums[t][0], sums[t][1]);
 }
 
 /// The pragma's features and one more.
@@ -332,29 +344,33 @@ INLINED void multiply_floats(const int type, const int token_count, const panel_
 WITH_BFLOATS INLINED void multiply_bfloats(const int token_count, const panel_walk *walk, size_t columns,
                                            __m512 results[MNV_TILE_TOKENS]) {
     const mnv_group_layout layout = mnv_layout_of(MNV_BF16);
-    __m512 sums[MNV_TILE_TOKENS];
+    __m512 sums[MNV_TILE_TOKENS][2];
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
-        sums[t] = _mm512_setzero_ps();
+        sums[t][0] = sums[t][1] = _mm512_setzero_ps();
     size_t pairs = (columns + 1) / 2;
     const size_t group_pairs = MNV_PANEL_COLUMNS / 2;
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
         const int32_t *tokens = (const int32_t *)walk->copy + g * MNV_TILE_TOKENS * group_pairs;
         size_t end = pairs - group_pairs * g < group_pairs ? pairs - group_pairs * g : group_pairs;
-        for (size_t pair = 0; pair < end; pair++) {
-            if (walk->fetches && pair % 4 == 0)
-                fetch_ahead(group, layout.bytes, pair / 4, group_pairs / 4);
-            __m512bh weights = (__m512bh)load_64(group + 4 * MNV_PANEL_ROWS * pair);
+        for (size_t pair = 0; pair < end; pair += 2) {
+            if (pair % 8 == 0)
+                fetch_ahead(walk, group, layout.bytes, pair / 8, group_pairs / 8);
 #pragma clang loop unroll(full)
-            for (int t = 0; t < token_count; t++)
-                sums[t] = _mm512_dpbf16_ps(sums[t], weights,
-                                           (__m512bh)_mm512_set1_epi32(tokens[pair * MNV_TILE_TOKENS + (size_t)t]));
+            for (size_t i = 0; i < 2; i++) {
+                __m512bh weights = (__m512bh)load_64(group + 4 * MNV_PANEL_ROWS * (pair + i));
+#pragma clang loop unroll(full)
+                for (int t = 0; t < token_count; t++) {
+                    __m512i token = _mm512_set1_epi32(tokens[(pair + i) * MNV_TILE_TOKENS + (size_t)t]);
+                    sums[t][i] = _mm512_dpbf16_ps(sums[t][i], weights, (__m512bh)token);
+                }
+            }
         }
     }
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
-        results[t] = sums[t];
+        results[t] = _mm512_add_ps(sums[t][0], sums[t][1]);
 }
 
 // Rows and tokens
@@ -386,9 +402,12 @@ static void multiply_rows(const multiply_panel by_token_count[MNV_TILE_TOKENS + 
     size_t panel_bytes = activations->group_count * mnv_layout_of(matrix->type).bytes;
     _Alignas(64) uint8_t buffer[MOST_GROUP_BYTES];
     __m512 sums[MNV_TILE_TOKENS];
-    size_t tokens = activations->tokens;
+    size_t tokens = activations->tokens, tiles = (tokens + MNV_TILE_TOKENS - 1) / MNV_TILE_TOKENS;
+    // The first tiles fetch the rows that come next: as many as these.
+    size_t share_bytes = (row_end - row_begin + MNV_PANEL_ROWS - 1) / MNV_PANEL_ROWS * panel_bytes;
+    size_t fetching_tiles = tiles < MOST_FETCHING_TILES ? tiles : MOST_FETCHING_TILES;
     for (size_t token = 0, count; token < tokens; token += count) {
-        size_t in_tile = token % MNV_TILE_TOKENS, left = tokens - token;
+        size_t tile = token / MNV_TILE_TOKENS, in_tile = token % MNV_TILE_TOKENS, left = tokens - token;
         count = MNV_TILE_TOKENS - in_tile < left ? MNV_TILE_TOKENS - in_tile : left;
         while (by_token_count[count] == NULL)
             count--;
@@ -401,7 +420,9 @@ static void multiply_rows(const multiply_panel by_token_count[MNV_TILE_TOKENS + 
                         tiled_group(activations, token - in_tile, 0) * copied_bytes(form) +
                         in_tile * bytes_to_next_token(form),
                 .group_count = activations->group_count,
-                .fetches = matrix->packed != NULL && token == 0,
+                .ahead = tiles == 1 ? FETCHED_AHEAD : share_bytes,
+                .fetch_part = tile,
+                .fetch_parts = matrix->packed == NULL || in_tile != 0 || tile >= fetching_tiles ? 0 : fetching_tiles,
             };
             if (matrix->packed != NULL)
                 walk.groups = (const uint8_t *)matrix->packed + walk.panel * panel_bytes;

@@ -94,10 +94,10 @@ void mnv_store_halves_reference(const float *values, uint16_t *halves, size_t co
         halves[i] = mnv_half_from_float(values[i]);
 }
 
-static float dot_with_halves(const float *left, const uint16_t *right, size_t count) {
+static float dot_with_halves(const float *left, const uint16_t *right, size_t count, size_t stride) {
     float sum = 0;
     for (size_t i = 0; i < count; i++)
-        sum += left[i] * mnv_float_from_half(right[i]);
+        sum += left[i] * mnv_float_from_half(right[i * stride]);
     return sum;
 }
 
@@ -108,13 +108,13 @@ static void attend_query(const mnv_attention_unit *unit, const float *query, flo
     float greatest = -INFINITY, sum = 0;
     memset(output, 0, size * sizeof *output);
     for (size_t p = 0; p < unit->row->length; p++) {
-        size_t offset = mnv_kv_offset(layout, unit->row->pages[p / layout->page_length], unit->kv_head) +
-                        p % layout->page_length * size;
-        float score = unit->scale * dot_with_halves(query, layout->keys + offset, size);
+        size_t page = mnv_kv_offset(layout, unit->row->pages[p / layout->page_length], unit->kv_head);
+        size_t in_page = p % layout->page_length;
+        float score = unit->scale * dot_with_halves(query, layout->keys + page + in_page, size, layout->page_length);
         float now_greatest = score > greatest ? score : greatest;
         float fade = expf(greatest - now_greatest), weight = expf(score - now_greatest);
         for (size_t d = 0; d < size; d++)
-            output[d] = output[d] * fade + weight * mnv_float_from_half(layout->values[offset + d]);
+            output[d] = output[d] * fade + weight * mnv_float_from_half(layout->values[page + in_page * size + d]);
         sum = sum * fade + weight;
         greatest = now_greatest;
     }

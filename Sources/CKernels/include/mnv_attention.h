@@ -8,7 +8,8 @@
 
 /// One layer's pages of keys and values, in half precision (IEEE binary16).
 typedef struct {
-    uint16_t *keys;     ///< [page][kv_heads][page_length][head_size]
+    uint16_t
+        *keys; ///< [page][kv_heads][head_size][page_length]: scores of neighbouring positions are computed at once.
     uint16_t *values;   ///< [page][kv_heads][page_length][head_size]
     size_t page_length; ///< Positions per page.
     size_t heads;       ///< Query heads, a multiple of `kv_heads`; head h reads key-value head h / (heads / kv_heads).
