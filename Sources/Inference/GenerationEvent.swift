@@ -31,6 +31,9 @@ package struct GenerationStatistics: Sendable, Equatable {
     /// Tokens of the prompt.
     package var promptTokens = 0
 
+    /// Those of them that did not have to be computed, since an earlier request had the same beginning.
+    package var cachedPromptTokens = 0
+
     /// Tokens generated, the one that ended the reply included.
     package var generatedTokens = 0
 

@@ -1,10 +1,6 @@
-import HTTPAPI
 import Inference
-import Logging
 import MinervaTesting
 import NativeEngine
-import ServiceLifecycle
-import Serving
 import Testing
 
 /// A tiny model behind the real server: everything between a file and the wire.
@@ -20,41 +16,8 @@ import Testing
     ) async throws {
         let directory = try TemporaryDirectory()
         let path = try TinyModel(chatTemplate: Self.template).write(to: directory)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let host = ModelHost(backend: NativeBackend(), logger: logger)
-        let served = try await host.load(
-            path: path,
-            as: "tiny",
-            options: LoadOptions(contextLength: contextLength, threadCount: 2)
-        )
-        let native = try #require(served.model as? NativeModel)
-        let (ports, continuation) = AsyncStream<Int>.makeStream()
-        var configuration = HTTPServer.Configuration(address: "127.0.0.1", port: 0)
-        configuration.drainLimit = drainLimit
-        let server = HTTPServer(host: host, configuration: configuration, logger: logger) { continuation.yield($0) }
-        let services = ServiceGroup(services: [server], logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await services.run() }
-            var iterator = ports.makeAsyncIterator()
-            let port = try #require(await iterator.next())
-            do {
-                try await body(port, native)
-            } catch {
-                await services.triggerGracefulShutdown()
-                throw error
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-        }
-        await host.unloadAll()
-    }
-
-    private func send(_ port: Int, _ path: String, _ body: String) async throws -> TestResponse {
-        let connection = try await TestConnection.open(port: port)
-        try await connection.send("POST", path, body: body)
-        let response = try await connection.response()
-        await connection.close()
-        return response
+        let options = LoadOptions(contextLength: contextLength, threadCount: 2)
+        try await withRunningServer(of: path, as: "tiny", options: options, drainLimit: drainLimit, body)
     }
 
     private func text(of completion: TestResponse) throws -> String? {
@@ -96,6 +59,25 @@ import Testing
         }
     }
 
+    @Test func `says the same with a prompt that it has read before, and how much of it`() async throws {
+        try await withServer { port, _ in
+            let prompt = String(repeating: "the cat ", count: 12)
+            let body =
+                #"{"model": "tiny", "prompt": "\#(prompt)", "max_tokens": 12, "temperature": 0, "ignore_eos": true}"#
+            var texts: [String?] = []
+            var cached: [Int?] = []
+            for _ in 0..<2 {
+                let reply = try await send(port, "/v1/completions", body)
+                texts.append(try text(of: reply))
+                let usage = try reply.json["usage"] as? [String: Any]
+                cached.append((usage?["prompt_tokens_details"] as? [String: Int])?["cached_tokens"])
+            }
+            #expect(texts[0] == texts[1])
+            #expect(cached[0] == 0)
+            #expect((cached[1] ?? 0) >= 32)
+        }
+    }
+
     @Test func `renders a chat with the model's template and starts it once`() async throws {
         try await withServer { port, model in
             let body = """
@@ -104,14 +86,14 @@ import Testing
                 """
             let reply = try await send(port, "/v1/chat/completions", body)
             #expect(reply.status == 200)
-            let usage = try #require(try reply.json["usage"] as? [String: Int])
+            let usage = try #require(try reply.json["usage"] as? [String: Any])
             let prompt = await model.tokenize(
                 "<system>sat<user>the cat<assistant>",
                 addSpecial: true,
                 parseSpecial: true
             )
-            #expect(usage["prompt_tokens"] == prompt.count)
-            #expect(usage["completion_tokens"] == 4)
+            #expect(usage["prompt_tokens"] as? Int == prompt.count)
+            #expect(usage["completion_tokens"] as? Int == 4)
         }
     }
 

@@ -12,6 +12,9 @@ import Tokenization
         contextLength: 64
     )
 
+    /// Room for several pages in one step.
+    private static let wideLimits = SchedulerState.Limits(sequences: 3, batchLength: 128, contextLength: 128)
+
     private func plan(_ state: inout SchedulerState) -> Step {
         var step = Step()
         state.plan(into: &step)
@@ -170,17 +173,97 @@ import Tokenization
         }
     }
 
+    @Test func `computes only what is new of a prompt that begins like an earlier one`() throws {
+        var state = SchedulerState(limits: Self.wideLimits)
+        let prefix = Array(TokenID(0)..<70)
+        try state.submit(1, prompt: prefix + [1, 2, 3], maxTokens: 1)
+        while state.hasWork { _ = commit(&state, plan(&state)) }
+
+        try state.submit(2, prompt: prefix + [4, 5], maxTokens: 1)
+        let step = plan(&state)
+        #expect(step.items.map(\.positions) == [64..<72])
+        #expect(state.adoptedCount(of: 2) == 64)
+        #expect(state.pagesAreConsistent)
+    }
+
+    @Test func `computes the last token of a prompt that is known to the end`() throws {
+        var state = SchedulerState(limits: Self.wideLimits)
+        let prompt = Array(TokenID(0)..<64)
+        for id in 1...2 {
+            try state.submit(RequestID(id), prompt: prompt, maxTokens: 1)
+            let step = plan(&state)
+            #expect(step.items.map(\.positions) == [id == 1 ? 0..<64 : 63..<64])
+            #expect(step.items.map(\.yieldsToken) == [true])
+            _ = commit(&state, step)
+            #expect(state.pagesAreConsistent)
+        }
+    }
+
+    @Test func `takes over what a reply has written`() throws {
+        var state = SchedulerState(limits: Self.wideLimits)
+        try state.submit(1, prompt: Array(0..<30), maxTokens: 5)
+        while state.hasWork { _ = commit(&state, plan(&state)) }
+        try state.submit(2, prompt: Array(0..<30) + [7, 7, 7, 7, 7, 9], maxTokens: 1)
+        let positions = plan(&state).items.map(\.positions)
+        #expect(positions == [32..<36])
+    }
+
+    @Test func `reads a common beginning once when requests come together`() throws {
+        var state = SchedulerState(limits: Self.wideLimits)
+        let prefix = Array(TokenID(0)..<64)
+        for id in 1...3 { try state.submit(RequestID(id), prompt: prefix + [TokenID(id)], maxTokens: 1) }
+        var computed = 0
+        while state.hasWork {
+            let step = plan(&state)
+            computed += step.tokens.count
+            _ = commit(&state, step)
+            #expect(state.pagesAreConsistent)
+        }
+        #expect(computed == 64 + 3)
+    }
+
+    @Test func `goes on alone when the one who read the common beginning leaves`() throws {
+        var state = SchedulerState(
+            limits: SchedulerState.Limits(sequences: 2, batchLength: 40, contextLength: 128)
+        )
+        let prefix = Array(TokenID(0)..<100)
+        for id in 1...2 { try state.submit(RequestID(id), prompt: prefix + [TokenID(id)], maxTokens: 1) }
+        let first = plan(&state)
+        #expect(first.items == [Step.Item(request: 1, positions: 0..<40, yieldsToken: false)])
+        _ = commit(&state, first)
+        state.finish(1)
+        let next = plan(&state)
+        #expect(next.items == [Step.Item(request: 2, positions: 32..<72, yieldsToken: false)])
+    }
+
+    @Test func `gives up the beginnings that were not asked for lately`() throws {
+        var state = SchedulerState(limits: SchedulerState.Limits(sequences: 1, batchLength: 128, contextLength: 128))
+        var computed: [Int] = []
+        // Of the four pages, a prompt fills one and begins another: three beginnings can be kept while one is read.
+        for first: TokenID in [0, 100, 200, 0, 300, 0, 100] {
+            let id = RequestID(computed.count)
+            try state.submit(id, prompt: (0..<60).map { first + $0 }, maxTokens: 1)
+            let step = plan(&state)
+            computed.append(step.tokens.count)
+            _ = commit(&state, step)
+            #expect(state.pagesAreConsistent)
+        }
+        #expect(computed == [60, 60, 60, 28, 60, 28, 60])
+    }
+
     @Test func `never loses a page however requests come and go`() throws {
         var random = Xorshift(state: 42)
-        var state = SchedulerState(limits: Self.limits)
+        let limits = SchedulerState.Limits(sequences: 2, waitingRequests: 3, batchLength: 50, contextLength: 160)
+        var state = SchedulerState(limits: limits)
         var nextID: RequestID = 0
         for _ in 0..<2000 {
             switch random.next() % 4 {
             case 0:
-                let length = Int(random.next() % 60) + 1
+                // Few different beginnings, so that many prompts share some.
+                let length = Int(random.next() % 140) + 1
                 try? state.submit(
                     nextID,
-                    prompt: Array(repeating: 1, count: length),
+                    prompt: Array(repeating: TokenID(random.next() % 3), count: length),
                     maxTokens: Int(random.next() % 9) + 1
                 )
                 nextID += 1

@@ -58,6 +58,7 @@ struct ReplyEnvelope: Sendable {
             "prompt_tokens": .integer(usage.promptTokens),
             "completion_tokens": .integer(usage.generatedTokens),
             "total_tokens": .integer(usage.promptTokens + usage.generatedTokens),
+            "prompt_tokens_details": ["cached_tokens": .integer(usage.cachedPromptTokens)],
         ]
     }
 

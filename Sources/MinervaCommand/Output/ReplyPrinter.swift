@@ -30,7 +30,10 @@ struct ReplyPrinter {
     }
 
     private func line(_ statistics: GenerationStatistics) -> String {
-        let prompt = speed(statistics.promptTokens, statistics.promptDuration)
+        let cached = statistics.cachedPromptTokens
+        let prompt =
+            (cached > 0 ? " (\(cached) cached)" : "")
+            + speed(statistics.promptTokens - cached, statistics.promptDuration)
         // The first token comes with the prompt's work; the others take the time after it.
         let generation = speed(statistics.generatedTokens - 1, statistics.generationDuration)
         return

@@ -123,6 +123,7 @@ actor Engine {
         guard let historyLength = generations[id]?.sampler.historyLength else {
             return TokenChoice(token: 0, endsGeneration: true)
         }
+        generations[id]?.cachedPromptTokens = state.adoptedCount(of: id)
         let token = state.withLastTokens(of: id, count: historyLength) { history in
             generations[id]?.sampler.choose(from: logits, after: history) ?? 0
         }

@@ -24,6 +24,12 @@ struct Generation {
         statistics.promptTokens = request.prompt.count
     }
 
+    /// Prompt tokens that did not have to be computed.
+    var cachedPromptTokens: Int {
+        get { statistics.cachedPromptTokens }
+        set { statistics.cachedPromptTokens = newValue }
+    }
+
     mutating func start(at time: ContinuousClock.Instant) {
         startTime = time
         continuation.yield(.started)

@@ -11,6 +11,7 @@ package import Tokenization
 /// |---|---|---|
 /// | start | a plan reaches its first position | `PagePool` |
 /// | that plan | `finish` of the sequence | the sequence's block table |
+/// | the commit that fills it | `PagePool` needs it | `PagePool` besides, for others with the same beginning |
 package struct SchedulerState: Sendable {
     /// How much may be worked on at once.
     package struct Limits: Sendable, Equatable {
@@ -54,9 +55,20 @@ package struct SchedulerState: Sendable {
         var tokens: [TokenID]
         let tokenLimit: Int
         var processedCount = 0
+        /// Positions that were not computed, since their pages were there.
+        var adoptedCount = 0
         var pages: [UInt32] = []
 
         var pendingCount: Int { tokens.count - processedCount }
+
+        /// What will be in the page of the next position; nil if the page won't be full.
+        var nextContents: PagePool.Contents? { contents(ofPage: processedCount / PagePool.pageLength) }
+
+        func contents(ofPage index: Int) -> PagePool.Contents? {
+            let range = index * PagePool.pageLength..<(index + 1) * PagePool.pageLength
+            guard range.upperBound <= tokens.count else { return nil }
+            return PagePool.Contents(previous: index == 0 ? nil : pages[index - 1], tokens: tokens[range])
+        }
     }
 
     /// The limits that hold.
@@ -119,23 +131,43 @@ package struct SchedulerState: Sendable {
             step.started.append(next.request)
             running.append(next)
         }
-        var promptCount = 0
-        for index in running.indices {
-            if running[index].pendingCount == 1 {
-                add(1, ofSequence: index, to: &step)
-            } else {
-                promptCount += 1
-            }
-        }
+        for index in running.indices where running[index].pendingCount > 1 { adoptPages(ofSequence: index) }
+        for index in running.indices where running[index].pendingCount == 1 { add(1, ofSequence: index, to: &step) }
         // A step of prompts alone delays nobody; one with replies in it should not take much longer than without.
         var room = step.items.isEmpty ? limits.batchLength : min(limits.batchLength, limits.sharedPromptLength)
-        for index in running.indices where running[index].pendingCount > 1 {
+        let reading = sequencesToRead()
+        for (place, index) in reading.enumerated() {
             guard room > 0 else { break }
-            let share = max(1, room / promptCount)
+            let share = max(1, room / (reading.count - place))
             let count = min(share, running[index].pendingCount)
             add(count, ofSequence: index, to: &step)
             room -= count
-            promptCount -= 1
+        }
+    }
+
+    /// Takes over pages that hold what a sequence would compute next.
+    ///
+    /// The last position is computed in any case, for its logits. If its page was taken over, the same values are
+    /// written to it once more: what a kernel computes for a token depends on nothing but the tokens before.
+    private mutating func adoptPages(ofSequence index: Int) {
+        while running[index].processedCount.isMultiple(of: PagePool.pageLength), running[index].pendingCount > 1,
+            let contents = running[index].nextContents, let page = pages.take(contents)
+        {
+            let count = min(PagePool.pageLength, running[index].pendingCount - 1)
+            running[index].pages.append(page)
+            running[index].processedCount += count
+            running[index].adoptedCount += count
+        }
+    }
+
+    /// The sequences whose prompts the next step reads: all but those whose next page another one computes in it.
+    private func sequencesToRead() -> [Int] {
+        var computed: Set<PagePool.Contents> = []
+        return running.indices.filter { index in
+            guard running[index].pendingCount > 1 else { return false }
+            guard let contents = running[index].nextContents else { return true }
+            let isFirst = computed.insert(contents).inserted
+            return isFirst || !running[index].processedCount.isMultiple(of: PagePool.pageLength)
         }
     }
 
@@ -153,6 +185,7 @@ package struct SchedulerState: Sendable {
             // A request that was cancelled after the plan has left no sequence behind.
             guard let index = running.firstIndex(where: { $0.request == item.request }) else { continue }
             running[index].processedCount = item.positions.upperBound
+            learnPages(ofSequence: index, filledBy: item.positions)
             guard let choice else { continue }
             if choice.endsGeneration {
                 actions.append(.finish(item.request, .stop))
@@ -169,7 +202,16 @@ package struct SchedulerState: Sendable {
         return actions
     }
 
-    /// Ends a request wherever it stands and frees its pages.
+    /// Makes known the pages that the computed positions have filled.
+    private mutating func learnPages(ofSequence index: Int, filledBy positions: Range<Int>) {
+        let length = PagePool.pageLength
+        for page in positions.lowerBound / length..<positions.upperBound / length {
+            guard let contents = running[index].contents(ofPage: page) else { continue }
+            running[index].pages[page] = pages.learn(contents, of: running[index].pages[page])
+        }
+    }
+
+    /// Ends a request wherever it stands and gives back its pages.
     ///
     /// - Returns: whether there was such a request.
     @discardableResult
@@ -197,9 +239,14 @@ package struct SchedulerState: Sendable {
         running.first { $0.request == request }?.pages ?? []
     }
 
-    /// Whether each page has exactly one holder.
+    /// Prompt tokens of a running request that did not have to be computed.
+    package func adoptedCount(of request: RequestID) -> Int {
+        running.first { $0.request == request }?.adoptedCount ?? 0
+    }
+
+    /// Whether each page is where the table above says.
     package var pagesAreConsistent: Bool {
-        pages.isPartitioned(with: running.map(\.pages))
+        pages.isConsistent(with: running.map(\.pages))
     }
 
     private mutating func add(_ count: Int, ofSequence index: Int, to step: inout Step) {
