@@ -35,16 +35,22 @@ package struct LoadOptions: Sendable, Equatable {
     /// Prompt tokens that go through the model in one step; a request that comes or goes waits for the step to end.
     package var batchLength: Int
 
+    /// Memory for keys and values, in bytes; `nil` takes enough for all parallel requests at full context. With less, a
+    /// request that has no room any more waits until others are done.
+    package var keyValueByteCount: Int?
+
     /// Creates options; the defaults suit a server on a desktop machine.
     package init(
         contextLength: Int? = nil,
         parallelRequests: Int = 8,
         threadCount: Int? = nil,
-        batchLength: Int = 256
+        batchLength: Int = 256,
+        keyValueByteCount: Int? = nil
     ) {
         self.contextLength = contextLength
         self.parallelRequests = parallelRequests
         self.threadCount = threadCount
         self.batchLength = batchLength
+        self.keyValueByteCount = keyValueByteCount
     }
 }

@@ -80,6 +80,39 @@ import Tokenization
         #expect(Set(expected.map(\.tokens)).count > 6)
     }
 
+    @Test func `gives the same replies with common beginnings and too little memory for all`() async throws {
+        var random = SplitMix(seed: 12)
+        func tokens(_ count: Int) -> [TokenID] { (0..<count).map { _ in TokenID.random(in: 3..<259, using: &random) } }
+        let beginnings = [tokens(40), tokens(64)]
+        let prompts = (0..<10).map { beginnings[$0 % 2] + tokens($0) }
+        let alone = try load(options: LoadOptions(parallelRequests: 1, threadCount: 1))
+        var expected: [[TokenID]] = []
+        for prompt in prompts {
+            expected.append(try await outcome(of: greedy(prompt, maxTokens: 40), by: alone).tokens)
+        }
+
+        // Six pages of 4,096 bytes; a reply ends up with four.
+        let options = LoadOptions(parallelRequests: 4, threadCount: 2, batchLength: 48, keyValueByteCount: 6 * 4096)
+        let narrow = try load(options: options)
+        try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
+            for (index, prompt) in prompts.enumerated() {
+                group.addTask { (index, try await self.outcome(of: self.greedy(prompt, maxTokens: 40), by: narrow)) }
+            }
+            var cachedCount = 0
+            for try await (index, outcome) in group {
+                #expect(outcome.tokens == expected[index])
+                cachedCount += outcome.statistics.cachedPromptTokens
+            }
+            #expect(cachedCount > 0)
+        }
+    }
+
+    @Test func `refuses memory for keys and values that holds no whole context`() throws {
+        let options = LoadOptions(threadCount: 1, keyValueByteCount: 4 * 4096 - 1)
+        let error = #expect(throws: EngineError.self) { try load(options: options) }
+        #expect(error?.message.contains("16384") == true)
+    }
+
     @Test func `counts tokens and says why it ended`() async throws {
         let model = try load()
         let outcome = try await outcome(of: greedy([1, 70, 71], maxTokens: 5), by: model)

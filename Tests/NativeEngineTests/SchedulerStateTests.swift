@@ -236,6 +236,64 @@ import Tokenization
         #expect(next.items == [Step.Item(request: 2, positions: 32..<72, yieldsToken: false)])
     }
 
+    /// Two requests of which each may need 4 pages, and 5 pages.
+    private static let narrowLimits = SchedulerState.Limits(
+        sequences: 2,
+        batchLength: 128,
+        sharedPromptLength: 128,
+        contextLength: 128,
+        pageCount: 5
+    )
+
+    @Test func `takes the pages of the request that started last when they run out`() throws {
+        var state = SchedulerState(limits: Self.narrowLimits)
+        try state.submit(1, prompt: Array(0..<60), maxTokens: 60)
+        try state.submit(2, prompt: Array(100..<160), maxTokens: 60)
+        var tokens: [RequestID: Int] = [:]
+        var started: [RequestID] = []
+        var mostWaiting = 0
+        while state.hasWork {
+            let step = plan(&state)
+            started += step.started
+            #expect(!step.items.isEmpty)
+            for case .emit(let id, _) in commit(&state, step) { tokens[id, default: 0] += 1 }
+            #expect(state.pagesAreConsistent)
+            mostWaiting = max(mostWaiting, state.waitingCount)
+        }
+        #expect(tokens == [1: 60, 2: 60])
+        #expect(started == [1, 2])
+        #expect(mostWaiting == 1)
+    }
+
+    @Test func `lets a request wait until there are pages for its prompt`() throws {
+        var state = SchedulerState(limits: Self.narrowLimits)
+        try state.submit(1, prompt: Array(0..<100), maxTokens: 2)
+        try state.submit(2, prompt: Array(100..<200), maxTokens: 2)
+        let step = plan(&state)
+        #expect(step.started == [1])
+        _ = commit(&state, step)
+        while state.runningCount > 0, state.waitingCount > 0 { _ = commit(&state, plan(&state)) }
+        let next = plan(&state)
+        #expect(next.started == [2])
+    }
+
+    @Test func `goes on when prompts hold all pages among them`() throws {
+        var state = SchedulerState(
+            limits: SchedulerState.Limits(sequences: 2, batchLength: 70, contextLength: 128, pageCount: 4)
+        )
+        try state.submit(1, prompt: Array(0..<33), maxTokens: 90)
+        try state.submit(2, prompt: Array(100..<133), maxTokens: 90)
+        var emitted = 0
+        while state.hasWork {
+            let step = plan(&state)
+            #expect(!step.items.isEmpty)
+            let actions = commit(&state, step)
+            emitted += actions.count { if case .emit = $0 { true } else { false } }
+            #expect(state.pagesAreConsistent)
+        }
+        #expect(emitted == 180)
+    }
+
     @Test func `gives up the beginnings that were not asked for lately`() throws {
         var state = SchedulerState(limits: SchedulerState.Limits(sequences: 1, batchLength: 128, contextLength: 128))
         var computed: [Int] = []
@@ -253,7 +311,13 @@ import Tokenization
 
     @Test func `never loses a page however requests come and go`() throws {
         var random = Xorshift(state: 42)
-        let limits = SchedulerState.Limits(sequences: 2, waitingRequests: 3, batchLength: 50, contextLength: 160)
+        let limits = SchedulerState.Limits(
+            sequences: 2,
+            waitingRequests: 3,
+            batchLength: 50,
+            contextLength: 160,
+            pageCount: 6
+        )
         var state = SchedulerState(limits: limits)
         var nextID: RequestID = 0
         for _ in 0..<2000 {

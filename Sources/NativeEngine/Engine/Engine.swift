@@ -27,7 +27,8 @@ actor Engine {
             limits: SchedulerState.Limits(
                 sequences: runner.sequenceCount,
                 batchLength: runner.batchLength,
-                contextLength: runner.contextLength
+                contextLength: runner.contextLength,
+                pageCount: runner.pageCount
             )
         )
         self.runner = runner

@@ -14,6 +14,8 @@ package final class ModelRunner {
     package let contextLength: Int
     /// Sequences that fit at once.
     package let sequenceCount: Int
+    /// Pages of keys and values.
+    let pageCount: Int
     /// Prompt tokens of one pass; one token more for each sequence fits besides.
     package let batchLength: Int
 
@@ -38,10 +40,23 @@ package final class ModelRunner {
         batchLength = min(options.batchLength, sequenceCount * contextLength)
         pool = try WorkerPool(threadCount: options.threadCount ?? Processors.coreCount)
         architecture = try load(model.file, contextLength, batchLength + sequenceCount, pool)
-        cache = try KeyValueCache(
-            shape: architecture.shape,
-            pageCount: sequenceCount * PagePool.pages(for: contextLength)
-        )
+        pageCount = try Self.pageCount(options, shape: architecture.shape, contextLength: contextLength)
+        cache = try KeyValueCache(shape: architecture.shape, pageCount: pageCount)
+    }
+
+    private static func pageCount(_ options: LoadOptions, shape: ModelShape, contextLength: Int) throws -> Int {
+        let fewest = PagePool.pages(for: contextLength)
+        let most = options.parallelRequests * fewest
+        guard let byteCount = options.keyValueByteCount else { return most }
+        let pageCount = byteCount / KeyValueCache.bytesPerPage(shape)
+        guard pageCount >= fewest else {
+            throw EngineError(
+                .invalidOption,
+                "the memory for keys and values is \(byteCount) bytes; a context of \(contextLength) tokens needs "
+                    + "\(fewest * KeyValueCache.bytesPerPage(shape)); allow more memory or choose a shorter context"
+            )
+        }
+        return min(pageCount, most)
     }
 
     /// Computes a batch; `body` gets the number of each row that wants logits, and its logits [vocabulary].

@@ -23,10 +23,14 @@ final class KeyValueCache {
             head_size: shape.headSize
         )
         elementsPerLayer = shape.keyValueWidth * PagePool.pageLength * pageCount
-        let bytesPerPosition = shape.layerCount * 2 * shape.keyValueWidth * MemoryLayout<UInt16>.size
-        let (byteCount, overflow) = (bytesPerPosition * PagePool.pageLength).multipliedReportingOverflow(by: pageCount)
+        let (byteCount, overflow) = Self.bytesPerPage(shape).multipliedReportingOverflow(by: pageCount)
         guard !overflow else { throw EngineError(.outOfMemory, "the key-value cache would not fit any memory") }
         memory = try ReservedMemory(byteCount: byteCount)
+    }
+
+    /// Bytes of one page in all layers.
+    static func bytesPerPage(_ shape: ModelShape) -> Int {
+        shape.layerCount * 2 * shape.keyValueWidth * MemoryLayout<UInt16>.size * PagePool.pageLength
     }
 
     /// The pages of one layer.

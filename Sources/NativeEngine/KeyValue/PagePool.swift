@@ -41,6 +41,7 @@ struct PagePool: Sendable {
     /// Pages in the order in which they became idle; an entry is void if the page has been held since.
     private var idle = Deque<(page: UInt32, since: Int)>()
     private var returnCount = 0
+    private var heldCount = 0
 
     init(pageCount: Int) {
         pages = Array(repeating: Page(), count: pageCount)
@@ -50,18 +51,20 @@ struct PagePool: Sendable {
         (positionCount + pageLength - 1) / pageLength
     }
 
-    /// A page without contents.
-    mutating func take() -> UInt32 {
-        let page = free.popLast() ?? untouched() ?? evicted()
-        guard let page else { preconditionFailure("more pages taken than sequences may hold") }
-        pages[Int(page)].holderCount = 1
+    /// Pages that nobody holds.
+    var availableCount: Int { pages.count - heldCount }
+
+    /// A page without contents; nil if all are held.
+    mutating func take() -> UInt32? {
+        guard let page = free.popLast() ?? untouched() ?? evicted() else { return nil }
+        hold(page)
         return page
     }
 
     /// Takes the page with these contents, too, if there is one.
     mutating func take(_ contents: Contents) -> UInt32? {
         guard let page = known[contents] else { return nil }
-        pages[Int(page)].holderCount += 1
+        hold(page)
         return page
     }
 
@@ -84,6 +87,7 @@ struct PagePool: Sendable {
         for page in held.reversed() {
             pages[Int(page)].holderCount -= 1
             guard pages[Int(page)].holderCount == 0 else { continue }
+            heldCount -= 1
             if pages[Int(page)].contents == nil {
                 free.append(page)
             } else {
@@ -102,11 +106,16 @@ struct PagePool: Sendable {
         for page in tables.joined() { holderCounts[Int(page)] += 1 }
         let idlePages = idle.filter { isIdle($0.page, since: $0.since) }.map(\.page)
         let held = pages.indices.filter { pages[$0].holderCount > 0 }.map(UInt32.init)
-        return holderCounts == pages.map(\.holderCount)
+        return holderCounts == pages.map(\.holderCount) && heldCount == held.count
             && (free + idlePages + held).sorted() == Array(0..<UInt32(firstUntouched))
             && free.allSatisfy { pages[Int($0)].contents == nil }
             && known.allSatisfy { pages[Int($1)].contents == $0 && $0.previous.map(isKnown) != false }
             && known.count == pages.count { $0.contents != nil }
+    }
+
+    private mutating func hold(_ page: UInt32) {
+        if pages[Int(page)].holderCount == 0 { heldCount += 1 }
+        pages[Int(page)].holderCount += 1
     }
 
     private func isKnown(_ page: UInt32) -> Bool { pages[Int(page)].contents != nil }

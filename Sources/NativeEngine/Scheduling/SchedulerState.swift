@@ -25,6 +25,8 @@ package struct SchedulerState: Sendable {
         package var sharedPromptLength: Int
         /// Tokens that one sequence may hold.
         package var contextLength: Int
+        /// Pages of all sequences together; enough for one at least.
+        package var pageCount: Int
 
         /// Creates limits.
         package init(
@@ -32,13 +34,16 @@ package struct SchedulerState: Sendable {
             waitingRequests: Int = 256,
             batchLength: Int,
             sharedPromptLength: Int = 64,
-            contextLength: Int
+            contextLength: Int,
+            pageCount: Int? = nil
         ) {
             self.sequences = sequences
             self.waitingRequests = waitingRequests
             self.batchLength = batchLength
             self.sharedPromptLength = sharedPromptLength
             self.contextLength = contextLength
+            self.pageCount = pageCount ?? sequences * PagePool.pages(for: contextLength)
+            precondition(self.pageCount >= PagePool.pages(for: contextLength), "fewer pages than one sequence may hold")
         }
     }
 
@@ -53,13 +58,18 @@ package struct SchedulerState: Sendable {
     private struct Sequence {
         let request: RequestID
         var tokens: [TokenID]
+        let promptCount: Int
         let tokenLimit: Int
+        var hasStarted = false
         var processedCount = 0
         /// Positions that were not computed, since their pages were there.
         var adoptedCount = 0
         var pages: [UInt32] = []
 
         var pendingCount: Int { tokens.count - processedCount }
+        var isPrompt: Bool { tokens.count == promptCount }
+        /// Pages to be taken until all that is known, and one token more, is computed.
+        var missingPageCount: Int { max(0, PagePool.pages(for: tokens.count + 1) - pages.count) }
 
         /// What will be in the page of the next position; nil if the page won't be full.
         var nextContents: PagePool.Contents? { contents(ofPage: processedCount / PagePool.pageLength) }
@@ -81,7 +91,7 @@ package struct SchedulerState: Sendable {
     /// Creates a state without requests.
     package init(limits: Limits) {
         self.limits = limits
-        pages = PagePool(pageCount: limits.sequences * PagePool.pages(for: limits.contextLength))
+        pages = PagePool(pageCount: limits.pageCount)
     }
 
     /// Whether a plan would have work.
@@ -119,20 +129,55 @@ package struct SchedulerState: Sendable {
         }
         let room = limits.contextLength - prompt.count
         let tokenLimit = prompt.count + min(room, max(1, maxTokens ?? room))
-        waiting.append(Sequence(request: request, tokens: prompt, tokenLimit: tokenLimit))
+        waiting.append(
+            Sequence(request: request, tokens: prompt, promptCount: prompt.count, tokenLimit: tokenLimit)
+        )
     }
 
     /// Fills in the next step: one token of each running reply, and prompts, evenly, up to the batch length.
     ///
-    /// So a step has at most `limits.sequences + limits.batchLength` tokens.
+    /// So a step has at most `limits.sequences + limits.batchLength` tokens. If the pages don't suffice, the sequences that
+    /// started last go back to the queue; what they had computed is computed again when their turn comes.
     package mutating func plan(into step: inout Step) {
         step.removeAll()
-        while running.count < limits.sequences, let next = waiting.popFirst() {
-            step.started.append(next.request)
-            running.append(next)
-        }
+        startWaiting(in: &step)
         for index in running.indices where running[index].pendingCount > 1 { adoptPages(ofSequence: index) }
-        for index in running.indices where running[index].pendingCount == 1 { add(1, ofSequence: index, to: &step) }
+        addReplies(to: &step)
+        addPrompts(to: &step)
+        while step.items.isEmpty, running.count > 1 {
+            // Prompts hold all pages among them, and none can go on.
+            putBack(running.count - 1)
+            addPrompts(to: &step)
+        }
+    }
+
+    /// Starts the requests that have waited longest, as long as there is room for what is known of them.
+    private mutating func startWaiting(in step: inout Step) {
+        var promised = running.reduce(0) { $0 + $1.missingPageCount }
+        while running.count < limits.sequences, let next = waiting.first,
+            running.isEmpty || pages.availableCount >= promised + next.missingPageCount
+        {
+            promised += next.missingPageCount
+            waiting.removeFirst()
+            if !next.hasStarted { step.started.append(next.request) }
+            running.append(next)
+            running[running.count - 1].hasStarted = true
+        }
+    }
+
+    private mutating func addReplies(to step: inout Step) {
+        var index = 0
+        while index < running.count {
+            if running[index].pendingCount == 1, !add(1, ofSequence: index, to: &step) {
+                // This one is tried again, without the last; if it is the last, it goes back itself.
+                putBack(running.count - 1)
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    private mutating func addPrompts(to step: inout Step) {
         // A step of prompts alone delays nobody; one with replies in it should not take much longer than without.
         var room = step.items.isEmpty ? limits.batchLength : min(limits.batchLength, limits.sharedPromptLength)
         let reading = sequencesToRead()
@@ -140,9 +185,18 @@ package struct SchedulerState: Sendable {
             guard room > 0 else { break }
             let share = max(1, room / (reading.count - place))
             let count = min(share, running[index].pendingCount)
-            add(count, ofSequence: index, to: &step)
-            room -= count
+            if add(count, ofSequence: index, to: &step) { room -= count }
         }
+    }
+
+    /// Takes a running sequence's pages and puts it at the head of the queue.
+    private mutating func putBack(_ index: Int) {
+        var sequence = running.remove(at: index)
+        pages.giveBack(sequence.pages)
+        sequence.pages = []
+        sequence.processedCount = 0
+        if sequence.isPrompt { sequence.adoptedCount = 0 }
+        waiting.prepend(sequence)
     }
 
     /// Takes over pages that hold what a sequence would compute next.
@@ -156,7 +210,7 @@ package struct SchedulerState: Sendable {
             let count = min(PagePool.pageLength, running[index].pendingCount - 1)
             running[index].pages.append(page)
             running[index].processedCount += count
-            running[index].adoptedCount += count
+            if running[index].isPrompt { running[index].adoptedCount += count }
         }
     }
 
@@ -249,11 +303,15 @@ package struct SchedulerState: Sendable {
         pages.isConsistent(with: running.map(\.pages))
     }
 
-    private mutating func add(_ count: Int, ofSequence index: Int, to step: inout Step) {
+    /// Adds the next positions of a sequence; returns false and changes nothing if there are no pages for them.
+    private mutating func add(_ count: Int, ofSequence index: Int, to step: inout Step) -> Bool {
         let start = running[index].processedCount
         let positions = start..<start + count
-        while running[index].pages.count < PagePool.pages(for: positions.upperBound) {
-            running[index].pages.append(pages.take())
+        let missing = PagePool.pages(for: positions.upperBound) - running[index].pages.count
+        guard missing <= pages.availableCount else { return false }
+        for _ in 0..<max(0, missing) {
+            guard let page = pages.take() else { preconditionFailure("an available page that cannot be taken") }
+            running[index].pages.append(page)
         }
         step.tokens.append(contentsOf: running[index].tokens[positions])
         step.items.append(
@@ -263,5 +321,6 @@ package struct SchedulerState: Sendable {
                 yieldsToken: positions.upperBound == running[index].tokens.count
             )
         )
+        return true
     }
 }
