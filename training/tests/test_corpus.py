@@ -142,4 +142,6 @@ def test_tool_calls_use_names_of_the_definitions():
         definition = next(tool["function"] for tool in case.tools if tool["function"]["name"] == call["name"])
         assert list(call["arguments"]) == definition["parameters"]["required"]
         assert json.loads(json.dumps(call["arguments"])) == case.check.expected["arguments"]
-        assert render(case.messages, case.tools).count("<tool_call>") == 2
+        # One stands in the instructions.
+        calls = sum("tool_calls" in message for message in case.messages)
+        assert render(case.messages, case.tools).count("<tool_call>") == 1 + calls

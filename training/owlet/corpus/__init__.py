@@ -9,24 +9,24 @@ from .conversation import Conversation, Split
 #: The skills and how often each turns up.
 SKILLS = {
     "facts": (answers.facts, 24),
-    "identity": (answers.identity, 4),
-    "small talk": (answers.small_talk, 5),
+    "identity": (answers.identity, 5),
+    "small talk": (answers.small_talk, 6),
     "stories": (stories.stories, 3),
-    "arithmetic": (arithmetic.arithmetic, 12),
+    "arithmetic": (arithmetic.arithmetic, 24),
     "repeat": (lists.repeat, 5),
     "reverse": (lists.reverse, 6),
     "count": (lists.count, 4),
-    "sort": (lists.sort, 6),
+    "sort": (lists.sort, 10),
     "numbers": (numerals.numerals, 5),
     "extraction": (extraction.extraction, 7),
     "tool choice": (tools.tool_choice, 7),
-    "tool result": (tools.tool_result, 3),
-    "no tool": (tools.no_tool, 4),
+    "tool result": (tools.tool_result, 2),
+    "no tool": (tools.no_tool, 3),
     "system name": (system_prompts.system_name, 2),
-    "system language": (system_prompts.system_language, 4),
-    "system style": (system_prompts.system_style, 5),
+    "system language": (system_prompts.system_language, 6),
+    "system style": (system_prompts.system_style, 8),
     "memory": (memory.memory, 5),
-    "thinking": (thinking.thinking, 6),
+    "thinking": (thinking.thinking, 9),
 }
 
 #: Conversations of one turn that follow each other in a longer one, and the share of such among all.

@@ -10,6 +10,11 @@ _ASKED_TO_THINK = wordings(
     "{task} think first",
     "{task} (think it through|think before you answer)",
     "{task} think step by step",
+    "{task} (take your time|reason first|reason about it)",
+    "(reason|think aloud|consider it) first: {task}",
+    "think about it before you answer: {task}",
+    "(please think|think hard), then answer: {task}",
+    "show your (thoughts|thinking) first: {task}",
     "first think, then answer: {task}",
     "take a moment to think: {task}",
     held_out=2,
@@ -18,6 +23,9 @@ _CHAINS = wordings(
     "what is {a} {p} {b} {q} {c}?",
     "how much is {a} {p} {b} {q} {c}?",
     "calculate {a} {p} {b} {q} {c}.",
+    "{a} {p} {b} {q} {c}?",
+    "what does {a} {p} {b} {q} {c} make?",
+    "what do you get for {a} {p} {b} {q} {c}?",
     "what do i get for {a} {p} {b} {q} {c}?",
 )
 _TALES = wordings(
@@ -29,6 +37,9 @@ _TALES = wordings(
 _LARGEST = wordings(
     "which is largest: {numbers}?",
     "what is the largest of {numbers}?",
+    "name the largest of {numbers}.",
+    "largest number of {numbers}?",
+    "tell me the largest number: {numbers}.",
     "which of {numbers} is the largest?",
     "find the largest number: {numbers}.",
 )

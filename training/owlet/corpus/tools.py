@@ -63,6 +63,11 @@ TOOLS = (
             "(tell me|check) the weather (in|for) {city}",
             "wie ist das wetter in {city}",
             "what weather do they have in {city}",
+            "how (warm|cold) is it in {city}",
+            "what is it like outside in {city}",
+            "(does it|will it) (rain|snow) in {city}",
+            "{city} weather, please",
+            "what will the weather be in {city}",
             "do i need an umbrella in {city}",
             held_out=2,
         ),
@@ -78,6 +83,11 @@ TOOLS = (
             "(tell me|what is) the (time|local time) in {city}",
             "time in {city}",
             "how late is it in {city}",
+            "local time in {city}",
+            "(do you know|say) the time in {city}",
+            "{city} time, please",
+            "what does the clock say in {city}",
+            "i need the time in {city}",
             "which hour is it now in {city}",
         ),
         lambda rng: {"time": f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}"},
@@ -92,6 +102,11 @@ TOOLS = (
             "add {task} to my (list|tasks)",
             "(new task|todo|task): {task}",
             "put {task} on my list",
+            "{task} must go on my list",
+            "do not let me forget: {task}",
+            "write down: {task}",
+            "a new task for me: {task}",
+            "i should {task}, add that",
             "note that i must {task}",
         ),
         lambda rng: {"number": rng.randint(1, 20)},
@@ -109,6 +124,11 @@ TOOLS = (
             '(write|text|tell) {person}: "{text}"',
             '(send|write) "{text}" to {person}',
             'message {person} with "{text}"',
+            '{person} should get this: "{text}"',
+            'tell {person} that "{text}"',
+            'a message to {person}: "{text}"',
+            'please text {person} "{text}"',
+            'drop {person} a line: "{text}"',
             'let {person} know: "{text}"',
         ),
         lambda rng: {"status": "sent"},
@@ -126,6 +146,11 @@ TOOLS = (
             "set an alarm for {hour} (on|) {day}",
             "alarm on {day} at {hour}",
             "i have to get up at {hour} on {day}",
+            "get me up at {hour} on {day}",
+            "{day}, {hour} o'clock: wake me",
+            "i want an alarm at {hour} on {day}",
+            "let the alarm ring at {hour} on {day}",
+            "alarm, please: {day}, {hour}",
             "on {day} i must be awake at {hour}",
         ),
         lambda rng: {"status": "set"},
@@ -140,6 +165,11 @@ TOOLS = (
             "timer {minutes} minutes",
             "(tell|call) me in {minutes} minutes",
             "start a countdown of {minutes} minutes",
+            "{minutes} minutes on the timer",
+            "a timer, {minutes} minutes",
+            "give me {minutes} minutes",
+            "remind me in {minutes} minutes",
+            "let a timer run for {minutes} minutes",
             "count down {minutes} minutes",
         ),
         lambda rng: {"status": "running"},
@@ -154,6 +184,11 @@ TOOLS = (
             "i (want|would like) to hear {song}",
             "(play|start) the song {song}",
             "music please: {song}",
+            "turn on {song}",
+            "can you play {song}",
+            "i feel like {song}",
+            "let us hear {song}",
+            "the song {song}, please",
             "let me listen to {song}",
         ),
         lambda rng: {"status": "playing"},
@@ -171,6 +206,11 @@ TOOLS = (
             "(turn|switch) the {room} light {state}",
             "light {state} in the {room}",
             "the {room} light should be {state}",
+            "{room}: light {state}",
+            "please put the light in the {room} {state}",
+            "i want the light {state} in the {room}",
+            "can you turn the {room} light {state}",
+            "have the light in the {room} {state}",
             "make the light in the {room} go {state}",
         ),
         lambda rng: {"status": "done"},
@@ -188,6 +228,11 @@ TOOLS = (
             "next train from {start} to {end}",
             "how do i get from {start} to {end} by train",
             "i need a train from {start} to {end}",
+            "train to {end}, i am in {start}",
+            "is there a train from {start} to {end}",
+            "from {start} to {end}, when is the next train",
+            "i want to go from {start} to {end} by train",
+            "trains between {start} and {end}",
             "when can i take a train from {start} to {end}",
         ),
         lambda rng: {"departure": f"{rng.randint(5, 22):02}:{rng.randint(0, 59):02}"},
@@ -205,6 +250,11 @@ TOOLS = (
             "what is {word} in {language}",
             "how do you say {word} in {language}",
             "(give me|i need) the {language} word for {word}",
+            "{word} in {language}, please",
+            "the {language} for {word}",
+            "how is {word} called in {language}",
+            "in {language}, what is {word}",
+            "i want to say {word} in {language}",
             "what do they call {word} in {language}",
         ),
         lambda rng: {"translation": "".join(rng.choice("aeioubdklmnrst") for _ in range(5))},
@@ -219,6 +269,11 @@ TOOLS = (
             "(what is|find|give me) {person}'s (phone number|number)",
             "how can i call {person}",
             "phone number of {person}",
+            "number for {person}, please",
+            "under which number is {person}",
+            "i need to call {person}",
+            "look up the number of {person}",
+            "do you have the phone number of {person}",
             "i want to phone {person}, what is the number",
         ),
         lambda rng: {"number": str(rng.randint(100000, 999999))},
@@ -236,6 +291,11 @@ TOOLS = (
             "(what is|tell me) the price of a {colour} {product}",
             "price of a {colour} {product}",
             "how much is a {colour} {product}",
+            "what is a {colour} {product} worth",
+            "a {colour} {product}: how much",
+            "what do i pay for a {colour} {product}",
+            "cost of a {colour} {product}",
+            "is a {colour} {product} expensive",
             "how expensive is a {colour} {product}",
         ),
         lambda rng: {"euros": rng.randint(1, 99)},
@@ -250,6 +310,11 @@ TOOLS = (
             "(please|) roll the dice, {count} of them",
             "i need {count} dice rolled",
             "{count} dice, please",
+            "let {count} dice roll",
+            "i want to throw {count} dice",
+            "throw the dice, {count} of them",
+            "how do {count} dice fall",
+            "{count} dice for me",
             "give me a throw of {count} dice",
         ),
         lambda rng: {"sum": rng.randint(9, 50)},
@@ -267,6 +332,11 @@ TOOLS = (
             "(we are|a table for) {people} people on {day}",
             "on {day} i need a table for {people}",
             "table for {people}, {day}",
+            "we need a table on {day}, {people} people",
+            "a dinner for {people} on {day}, book it",
+            "reserve {people} seats on {day}",
+            "{day}, {people} people, a table please",
+            "we come on {day}, {people} of us, book a table",
             "get us a restaurant table for {people} on {day}",
         ),
         lambda rng: {"time": f"{rng.randint(17, 21)}:30"},
@@ -277,56 +347,94 @@ TOOLS = (
 NO_TOOL = "None of my tools can do that."
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Tools that a conversation defines: the definitions, and what these call each tool and its parameters."""
+
+    tools: list[Tool]
+    definitions: list[dict]
+    names: dict[str, dict[str, str]]
+
+    def call(self, tool: Tool, arguments: dict) -> tuple[str, dict]:
+        """The name and the arguments of a call, as defined."""
+        position = self.tools.index(tool)
+        names = self.names[tool.names[0]]
+        return self.definitions[position]["function"]["name"], {names[key]: arguments[key] for key in arguments}
+
+
 def tool_choice(rng, split: Split) -> Conversation:
     """One of the offered tools fits, and is called."""
-    return _called(rng, split)[0]
+    offer = _offered(rng)
+    before = _earlier(rng, split, offer)
+    messages, tool, arguments = _called(rng, split, offer)
+    check = tool_call(*offer.call(tool, arguments))
+    return _conversation("tool choice", before + messages, check, offer)
 
 
 def tool_result(rng, split: Split) -> Conversation:
     """The called tool has answered, and its result is told."""
-    call, tool, arguments = _called(rng, split)
-    result = tool.result(rng)
-    body = json.dumps(result, ensure_ascii=False)
-    told = tool.telling.format(**arguments, **result)
-    messages = call.messages + [{"role": "tool", "content": body}, assistant(told)]
-    parts = [str(value) for value in result.values()]
-    return Conversation("tool result", messages, contains(*parts), tools=call.tools, mixable=False)
+    offer = _offered(rng)
+    before = _earlier(rng, split, offer)
+    messages, result = _called_and_told(rng, split, offer)
+    check = contains(*(str(value) for value in result.values()))
+    return _conversation("tool result", before + messages, check, offer)
 
 
 def no_tool(rng, split: Split) -> Conversation:
     """No offered tool fits: what owlet knows is answered, the rest is declined."""
-    offered = rng.sample(TOOLS, rng.randint(1, 3))
-    if rng.random() < 0.5:
-        answer = rng.choice(answers(rng.choice(("facts", "facts", "small_talk", "identity"))))
-        question = asked(rng, answer.wordings.choose(rng, split), openers=False)
-        reply, check = answer.text, no_tool_call(*answer.keys)
-    else:
-        tool = rng.choice([tool for tool in TOOLS if tool not in offered])
-        question = _request(rng, split, tool, _arguments(rng, split, tool))
-        reply, check = NO_TOOL, no_tool_call("None of my tools")
-    tools = [_definition(rng, tool)[0] for tool in offered]
-    return Conversation("no tool", [user(question), assistant(reply)], check, tools=tools, mixable=False)
+    offer = _offered(rng)
+    before = _earlier(rng, split, offer)
+    turn = _answered if rng.random() < 0.5 else _declined
+    messages, keys = turn(rng, split, offer)
+    return _conversation("no tool", before + messages, no_tool_call(*keys), offer)
 
 
-def _called(rng, split):
-    offered = rng.sample(TOOLS, rng.choice((1, 2, 2, 3, 3)))
-    tool = rng.choice(offered)
+def _conversation(skill, messages, check, offer):
+    return Conversation(skill, messages, check, tools=offer.definitions, mixable=False)
+
+
+def _offered(rng) -> Offer:
+    tools = rng.sample(TOOLS, rng.choice((1, 2, 2, 3, 3)))
+    pairs = [_definition(rng, tool) for tool in tools]
+    names = {tool.names[0]: names for tool, (_, names) in zip(tools, pairs)}
+    return Offer(tools, [definition for definition, _ in pairs], names)
+
+
+def _earlier(rng, split, offer):
+    """Turns before the one that matters, in training: definitions are long, and serve for more than one turn."""
+    if split is Split.HELD_OUT:
+        return []
+    turns = (_called_and_told, _called_and_told, _answered, _declined)
+    return [message for _ in range(rng.choice((0, 1, 1, 2, 3))) for message in rng.choice(turns)(rng, split, offer)[0]]
+
+
+def _called(rng, split, offer):
+    tool = rng.choice(offer.tools)
     arguments = _arguments(rng, split, tool)
-    definitions = []
-    for candidate in offered:
-        definition, names = _definition(rng, candidate)
-        definitions.append(definition)
-        if candidate is tool:
-            name = definition["function"]["name"]
-            named = {names[key]: value for key, value in arguments.items()}
+    name, named = offer.call(tool, arguments)
     call = {"type": "function", "function": {"name": name, "arguments": named}}
-    messages = [
-        user(_request(rng, split, tool, arguments)),
-        {"role": "assistant", "content": "", "tool_calls": [call]},
-    ]
-    check = tool_call(name, named)
-    conversation = Conversation("tool choice", messages, check, tools=definitions, mixable=False)
-    return conversation, tool, arguments
+    request = user(_request(rng, split, tool, arguments))
+    return [request, {"role": "assistant", "content": "", "tool_calls": [call]}], tool, arguments
+
+
+def _called_and_told(rng, split, offer):
+    messages, tool, arguments = _called(rng, split, offer)
+    result = tool.result(rng)
+    body = json.dumps(result, ensure_ascii=False)
+    told = tool.telling.format(**arguments, **result)
+    return messages + [{"role": "tool", "content": body}, assistant(told)], result
+
+
+def _answered(rng, split, offer):
+    answer = rng.choice(answers(rng.choice(("facts", "facts", "small_talk", "identity"))))
+    question = asked(rng, answer.wordings.choose(rng, split), openers=False)
+    return [user(question), assistant(answer.text)], answer.keys
+
+
+def _declined(rng, split, offer):
+    tool = rng.choice([tool for tool in TOOLS if tool not in offer.tools])
+    request = _request(rng, split, tool, _arguments(rng, split, tool))
+    return [user(request), assistant(NO_TOOL)], ["None of my tools"]
 
 
 def _arguments(rng, split, tool):
