@@ -1,7 +1,9 @@
 """Commands end with a status that scripts can use, and say what is wrong in words."""
 
+import json
 import os
 import subprocess
+import sys
 
 import pytest
 from random_models import Recipe
@@ -17,6 +19,9 @@ QUICK = Recipe()
         (["bench", "MODEL", "--repeat", str(2**63 - 1)], 64, "--repeat"),
         (["bench", "MODEL", "--prompt", "0"], 64, "--prompt"),
         (["bench", "MODEL", "--ctx-size", "64"], 64, "--ctx-size"),
+        (["bench", "MODEL", "--against", "ollama"], 64, "llama.cpp"),
+        (["bench", "MODEL", "--against", "llama.cpp", "--python", "/no/such/python"], 65, "--python"),
+        (["serve", "MODEL", "--cache-size", "much"], 64, "--cache-size"),
         (["run", "MODEL", "--raw", "x", "--temp", "-1"], 64, "--temp"),
         (["run", "MODEL", "--raw", "x", "--threads", "99999"], 64, "threads"),
         (["run", "MODEL", "--raw", "x", "--ctx-size", "999999999"], 64, "context length"),
@@ -68,3 +73,30 @@ def test_logits_follow_a_link(minerva, random_model, tmp_path):
     minerva.run("logits", random_model(QUICK), "--tokens", "1,2", "--output", link)
     assert link.is_symlink()
     assert target.read_bytes().startswith(b"\x93NUMPY")
+
+
+def test_bench_measures_llama_cpp_in_turn(minerva, random_model):
+    sizes = ("--prompt", "16", "--streams", "2", "--generate", "4", "--prefix", "8")
+    report = json.loads(
+        minerva.run(
+            "bench", random_model(QUICK), *sizes, "--json", "--against", "llama.cpp", "--python", sys.executable
+        )
+    )
+    for kind, figure in (("pp", "16"), ("tg", "2")):
+        ours, theirs = (report[engine][kind][figure] for engine in ("minerva", "llama.cpp"))
+        assert 0 < ours["least"] <= ours["median"] <= ours["most"]
+        assert 0 < theirs["least"] <= theirs["median"] <= theirs["most"]
+        assert report[kind][figure] == ours["median"]
+        assert report["ratio"][kind][figure] == pytest.approx(ours["median"] / theirs["median"], abs=0.01)
+
+
+def test_owlet_is_there_and_tells_where_it_comes_from(minerva):
+    models = json.loads(minerva.run("list", "--json"))
+    assert "owlet" in [model["name"] for model in models]
+    told = minerva.run("show", "owlet")
+    for part in ("Minerva authors", "MIT", "training/", "seed"):
+        assert part in told
+
+
+def test_owlet_answers_when_no_model_is_named(minerva):
+    assert "owlet" in minerva.run("run", "--temp", "0", "--quiet", input="Who are you?")
