@@ -16,8 +16,8 @@ let settings: [SwiftSetting] =
     ] + warnings
 
 /// One target is one room; its dependencies are all that it may import.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -53,7 +53,7 @@ let package = Package(
         room("ModelFiles"),
         room("Tokenization"),
         room("Jinja"),
-        room("ModelStore"),
+        room("ModelStore", resources: [.copy("Resources/owlet.gguf")]),
         room("Inference", ["Tokenization"]),
         room("NativeEngine", ["Inference", "ModelFiles", "Tokenization", "CKernels", deque]),
         room("Chat", ["Jinja"]),
@@ -98,7 +98,9 @@ let package = Package(
         tests("NativeEngineTests", ["NativeEngine", "Inference", "MinervaTesting", "ModelFiles", "Tokenization"]),
         tests(
             "EndToEndTests",
-            ["HTTPAPI", "Inference", "MinervaTesting", "NativeEngine", "Serving", logging, lifecycle]
+            [
+                "HTTPAPI", "Inference", "MinervaTesting", "ModelStore", "NativeEngine", "Serving", logging, lifecycle,
+            ]
         ),
     ]
 )

@@ -22,7 +22,7 @@ extension Command {
 /// The MODEL argument.
 struct ModelArgument: ParsableArguments {
     @Argument(help: ArgumentHelp("Path of a GGUF file, or a name from 'minerva list'.", valueName: "model"))
-    var name: String
+    var name = BundledModel.name
 
     /// The file that is meant.
     func stored() throws -> StoredModel {
@@ -35,6 +35,9 @@ struct ModelArgument: ParsableArguments {
     }
 
     static var store: ModelStore {
-        ModelStore(directories: ModelStore.defaultDirectories(environment: Environment.variables))
+        ModelStore(
+            directories: ModelStore.defaultDirectories(environment: Environment.variables),
+            bundled: BundledModel.stored
+        )
     }
 }

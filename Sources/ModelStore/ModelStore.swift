@@ -4,17 +4,21 @@
     import Foundation
 #endif
 
-/// The models on disk: the GGUF files in some directories, used where they are.
+/// The models on disk: the GGUF files in some directories, used where they are, and the one that comes with Minerva.
 package struct ModelStore: Sendable {
     /// Where models are looked for, the first directory first.
     package let directories: [String]
+
+    /// A model that is there whatever the directories hold; one of its name in a directory hides it.
+    package let bundled: StoredModel?
 
     /// Directories below one of ``directories`` that are looked into: `owner/model/file.gguf` is the deepest habit.
     private static let depth = 3
 
     /// Creates a store over directories, which need not exist.
-    package init(directories: [String]) {
+    package init(directories: [String], bundled: StoredModel? = nil) {
         self.directories = directories
+        self.bundled = bundled
     }
 
     /// The directories that the environment names: `MINERVA_MODELS`, separated by colons, or else `~/.minerva/models`.
@@ -31,6 +35,7 @@ package struct ModelStore: Sendable {
         for directory in directories {
             for model in Self.models(in: directory) where found[model.name] == nil { found[model.name] = model }
         }
+        if let bundled, found[bundled.name] == nil { found[bundled.name] = bundled }
         return found.values.sorted { $0.name < $1.name }
     }
 
@@ -50,6 +55,9 @@ package struct ModelStore: Sendable {
                 + (names.isEmpty
                     ? "there are no models in \(directories.joined(separator: ", "))"
                     : "models: \(names.joined(separator: ", "))")
+                + (nameOrPath == BundledModel.name
+                    ? "; owlet comes in the folder \(BundledModel.folders[0]), which must stand beside the program"
+                    : "")
         )
     }
 

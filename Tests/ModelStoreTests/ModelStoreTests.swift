@@ -51,6 +51,27 @@ import Testing
         #expect(both.models().count == 4)
     }
 
+    @Test func `lists the model that comes with Minerva unless a directory has one of its name`() throws {
+        let bundled = StoredModel(name: "owlet", path: "/somewhere/owlet.gguf", byteCount: 7)
+        let store = ModelStore(directories: [directory.path], bundled: bundled)
+        #expect(store.models().map(\.name) == ["a", "b", "owlet", "owner/model/c", "split"])
+        #expect(try store.model("owlet") == bundled)
+        try directory.write([1], to: "owlet.gguf")
+        #expect(try store.model("owlet").path == directory.path(of: "owlet.gguf"))
+        #expect(store.models().count == 5)
+    }
+
+    @Test func `says where owlet belongs when it isn't there`() {
+        let error = #expect(throws: ModelStoreError.self) { try store.model("owlet") }
+        #expect(error?.message.contains("minerva_ModelStore.resources") == true)
+    }
+
+    @Test func `finds owlet beside the program`() throws {
+        let model = try #require(BundledModel.stored)
+        #expect(model.name == "owlet")
+        #expect((1_000_000...16_000_000).contains(model.byteCount))
+    }
+
     @Test func `takes its directories from the environment`() {
         #expect(
             ModelStore.defaultDirectories(environment: ["MINERVA_MODELS": "/a:/b", "HOME": "/home/me"]) == ["/a", "/b"]

@@ -28,18 +28,25 @@ struct Bench: Command {
     @Option(help: "How often each figure is measured.")
     var `repeat` = 3
 
-    @Flag(help: "Print JSON: {\"pp\": {\"128\": …}, \"tg\": {\"1\": …}}.")
+    @Option(
+        help: ArgumentHelp(
+            "Measure another engine in turn, and print how many times as fast Minerva is: llama.cpp.",
+            valueName: "engine"
+        )
+    )
+    var against: Peer?
+
+    @Option(help: "The Python interpreter that has llama-cpp-python.")
+    var python = "python3"
+
+    @Flag(help: "Print JSON: {\"pp\": {\"128\": …}, \"tg\": {\"1\": …}}, the medians, and more.")
     var json = false
 
     @OptionGroup var loading: LoadingOptions
 
-    private struct Report: Encodable {
-        let engine = "minerva"
-        let model: String
-        let threads: Int
-        let kernels = Kernels.name
-        var pp: [String: Double] = [:]
-        var tg: [String: Double] = [:]
+    /// Engines to be measured against.
+    enum Peer: String, ExpressibleByArgument, CaseIterable {
+        case llamaCpp = "llama.cpp"
     }
 
     func validate() throws {
@@ -59,40 +66,41 @@ struct Bench: Command {
     }
 
     func execute() throws {
-        let file = try model.opened()
+        let stored = try model.stored()
+        let figures = prompt.numbers.map(SpeedFigure.prompt) + streams.numbers.map(SpeedFigure.streams)
         let streamCount = streams.numbers.max() ?? 1
         var options = loading.options(parallelRequests: streamCount)
         options.contextLength = max(prompt.numbers.max() ?? 2, prefix + generate)
-        let runner = try ModelRunner(file, options: options)
-        var test = SpeedTest(runner)
-        var report = Report(model: try model.stored().path, threads: runner.threadCount)
-        for length in prompt.numbers {
-            report.pp["\(length)"] = median { test.promptSpeed(length: length) }
+        let native = try NativeMeasurement(
+            NativeModelFile(path: stored.path),
+            options: options,
+            prefixLength: prefix,
+            generatedLength: generate
+        )
+        var engines: [any MeasuredEngine] = [native]
+        if against == .llamaCpp {
+            let settings = LlamaCppMeasurement.Settings(
+                python: python,
+                model: stored.path,
+                threadCount: native.threadCount,
+                longestPrompt: prompt.numbers.max() ?? 2,
+                mostStreams: streamCount,
+                prefixLength: prefix,
+                generatedLength: generate
+            )
+            engines.append(try LlamaCppMeasurement(settings))
         }
-        for count in streams.numbers {
-            report.tg["\(count)"] = median {
-                test.generationSpeed(streams: count, promptLength: prefix, length: generate)
+        var report = SpeedReport(model: stored.path, threads: native.threadCount, engines: engines.map(\.name))
+        if !json { Console.write(report.heading) }
+        for figure in figures {
+            // One engine after the other, so that what slows the machine for a while slows both.
+            var speeds = Array(repeating: [Double](), count: engines.count)
+            for _ in 0..<`repeat` {
+                for index in engines.indices { speeds[index].append(try engines[index].speed(of: figure)) }
             }
+            report.add(figure, speeds.map(SpeedSeries.init))
+            if !json { Console.write(report.lastLine) }
         }
-        if json { try Console.writeJSON(report) } else { print(report) }
-    }
-
-    private func median(_ measure: () -> Double) -> Double {
-        let values = (0..<`repeat`).map { _ in measure() }.sorted()
-        return (values[values.count / 2] * 100).rounded() / 100
-    }
-
-    private func print(_ report: Report) {
-        for length in prompt.numbers {
-            Console.write(line("prompt of \(length) tokens", report.pp["\(length)"]))
-        }
-        for count in streams.numbers {
-            Console.write(line(count == 1 ? "1 stream" : "\(count) streams", report.tg["\(count)"]))
-        }
-    }
-
-    private func line(_ what: String, _ speed: Double?) -> String {
-        let name = what.padding(toLength: 24, withPad: " ", startingAt: 0)
-        return name + String(format: "%10.2f tokens/s\n", speed ?? 0)
+        if json { try Console.writeJSON(report) }
     }
 }

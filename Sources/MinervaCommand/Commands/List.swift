@@ -6,7 +6,10 @@ import ModelStore
 struct List: Command {
     static let configuration = CommandConfiguration(
         abstract: "Lists the models that can be called by name.",
-        discussion: "They are the GGUF files in ~/.minerva/models, or in the directories that MINERVA_MODELS names."
+        discussion: """
+            They are the GGUF files in ~/.minerva/models, or in the directories that MINERVA_MODELS names, and owlet, \
+            which comes with Minerva.
+            """
     )
 
     @Flag(help: "Print JSON.")

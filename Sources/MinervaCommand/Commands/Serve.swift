@@ -20,7 +20,7 @@ struct Serve: Command {
     )
 
     @Argument(help: ArgumentHelp("Paths of GGUF files, or names from 'minerva list'.", valueName: "model"))
-    var models: [String]
+    var models = [BundledModel.name]
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -36,6 +36,14 @@ struct Serve: Command {
 
     @Option(help: "Requests that a model works on at once; the others wait.")
     var parallel = LoadOptions().parallelRequests
+
+    @Option(
+        help: ArgumentHelp(
+            "Memory for keys and values, such as 800M or 2G (default: enough for all parallel requests).",
+            valueName: "bytes"
+        )
+    )
+    var cacheSize: ByteCount?
 
     @OptionGroup var loading: LoadingOptions
 
@@ -91,7 +99,11 @@ struct Serve: Command {
         }
     }
 
-    private var options: LoadOptions { loading.options(parallelRequests: parallel) }
+    private var options: LoadOptions {
+        var options = loading.options(parallelRequests: parallel)
+        options.keyValueByteCount = cacheSize?.count
+        return options
+    }
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}

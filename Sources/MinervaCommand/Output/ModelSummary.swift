@@ -7,6 +7,10 @@ struct ModelSummary: Encodable {
     private let path: String
     private let bytes: Int
     private let ggufVersion: Int
+    private let description: String?
+    private let author: String?
+    private let license: String?
+    private let source: String?
     private let architecture: String?
     private let parameters: Int
     private let contextLength: Int?
@@ -15,7 +19,7 @@ struct ModelSummary: Encodable {
     private let metadata: [String: JSONMetadata]
 
     private enum CodingKeys: String, CodingKey {
-        case name, path, bytes, architecture, parameters, vocabulary, metadata
+        case name, path, bytes, description, author, license, source, architecture, parameters, vocabulary, metadata
         case ggufVersion = "gguf_version"
         case contextLength = "context_length"
         case tensorTypes = "tensor_types"
@@ -26,6 +30,11 @@ struct ModelSummary: Encodable {
         path = file.path
         bytes = file.byteCount
         ggufVersion = file.version
+        func told(_ key: String) -> String? { try? file.metadata.optional("general.\(key)", as: String.self) }
+        description = told("description")
+        author = told("author")
+        license = told("license")
+        source = told("source.url") ?? told("url") ?? told("repo_url")
         let architecture = try? file.metadata.optional("general.architecture", as: String.self)
         self.architecture = architecture
         parameters = file.tensors.reduce(0) { $0 + $1.elementCount }
@@ -47,6 +56,10 @@ struct ModelSummary: Encodable {
             ("name", name),
             ("path", path),
             ("size", "\(ByteCount(bytes))"),
+            ("description", description),
+            ("author", author),
+            ("license", license),
+            ("source", source),
             ("architecture", architecture),
             ("parameters", String(format: "%.1f million", Double(parameters) / 1e6)),
             ("context", contextLength.map { "\($0) tokens" }),
