@@ -19,9 +19,9 @@ typedef enum {
 } mnv_form;
 
 enum {
-    MNV_GROUP_LENGTH = 256, ///< Columns of a group; zeros fill up the last one.
-    MNV_GROUP_BLOCKS = 8,
-    MNV_TILE_TOKENS = 8, ///< Copies have room for a multiple of so many tokens.
+    MNV_GROUP_LENGTH = 256, ///< Columns of a group, of weights as of activations; zeros fill up the last one.
+    MNV_GROUP_BLOCKS = 8,   ///< Blocks of 32 columns in a group.
+    MNV_TILE_TOKENS = 8,    ///< Copies have room for a multiple of so many tokens.
 };
 
 /// The inputs of a matrix product, and copies of them in other forms.
@@ -32,6 +32,21 @@ typedef struct {
     size_t tokens, columns;
     void *copies[MNV_FORM_COUNT]; ///< NULL where no kernel reads one.
 } mnv_activations;
+
+static inline size_t mnv_group_count(size_t columns) { return (columns + MNV_GROUP_LENGTH - 1) / MNV_GROUP_LENGTH; }
+
+/// Bytes of a token's group in a copy; no kernel's is larger.
+static inline size_t mnv_copied_group_bytes(mnv_form form) {
+    switch (form) {
+    case MNV_CODES:
+    case MNV_BFLOATS:
+        return 512;
+    case MNV_TILED_FLOATS:
+        return 1024;
+    default:
+        return 0;
+    }
+}
 
 /// One query row and one key-value head of an attention.
 typedef struct {

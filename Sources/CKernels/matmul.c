@@ -7,20 +7,13 @@
 
 enum {
     SCRATCH_ALIGNMENT = 64,
-    PANEL_BYTES = 1 << 16, ///< Weights that stay in the second-level cache while the tokens pass by.
-    PANEL_ROWS_STEP = 16,  ///< Rows that the fast kernels take at once.
+    PIECE_BYTES = 1 << 16, ///< Weights that stay in the second-level cache while the tokens pass by.
     MOST_RANGES = 64,      ///< More threads share these.
 };
 
-static size_t group_count(size_t columns) { return (columns + MNV_GROUP_LENGTH - 1) / MNV_GROUP_LENGTH; }
-
-/// Bytes of a group of 256 activations of one token; no kernel's is larger.
-static const size_t copied_group_bytes[MNV_FORM_COUNT] = {
-    [MNV_CODES] = 512, [MNV_BFLOATS] = 512, [MNV_TILED_FLOATS] = 1024};
-
 static size_t copy_bytes(mnv_form form, size_t columns, size_t tokens) {
     size_t rounded = (tokens + MNV_TILE_TOKENS - 1) / MNV_TILE_TOKENS * MNV_TILE_TOKENS;
-    return rounded * group_count(columns) * copied_group_bytes[form];
+    return rounded * mnv_group_count(columns) * mnv_copied_group_bytes(form);
 }
 
 size_t mnv_matmul_scratch_bytes(size_t columns, size_t tokens) {
@@ -58,70 +51,70 @@ static void copy_activations(mnv_pool *pool, const mnv_kernels *kernels, const m
     }
 }
 
-/// Panels that lie one after the other and belong to one thread until it has no more and helps the others.
+/// Pieces that lie one after the other and belong to one thread until it has no more and helps the others.
 typedef struct {
-    _Alignas(SCRATCH_ALIGNMENT) atomic_size_t next; ///< The next panel that nobody has taken.
+    _Alignas(SCRATCH_ALIGNMENT) atomic_size_t next; ///< The next piece that nobody has taken.
     size_t end;
-} panel_range;
+} piece_range;
 
 typedef struct {
     const mnv_kernels *kernels;
     const mnv_projection *projections;
     const mnv_activations *activations;
-    panel_range ranges[MOST_RANGES]; ///< Of the panels of all projections, counted through.
+    piece_range ranges[MOST_RANGES]; ///< Of the pieces of all projections, counted through.
     int range_count;
 } multiplication;
 
-static size_t panel_rows(const mnv_matrix *matrix) {
+static size_t piece_rows(const mnv_matrix *matrix) {
     size_t row_bytes = mnv_row_bytes(matrix->type, matrix->columns);
-    return (PANEL_BYTES / (row_bytes + 1) / PANEL_ROWS_STEP + 1) * PANEL_ROWS_STEP;
+    return (PIECE_BYTES / (row_bytes + 1) / MNV_PANEL_ROWS + 1) * MNV_PANEL_ROWS;
 }
 
-static size_t panel_count(const mnv_matrix *matrix) {
-    return (matrix->rows + panel_rows(matrix) - 1) / panel_rows(matrix);
+static size_t piece_count(const mnv_matrix *matrix) {
+    return (matrix->rows + piece_rows(matrix) - 1) / piece_rows(matrix);
 }
 
-static void multiply_panel(const multiplication *task, size_t panel) {
+static void multiply_piece(const multiplication *task, size_t piece) {
     const mnv_projection *projection = task->projections;
-    for (; panel >= panel_count(&projection->matrix); projection++)
-        panel -= panel_count(&projection->matrix);
-    size_t rows = projection->matrix.rows, begin = panel * panel_rows(&projection->matrix);
-    size_t end = begin + panel_rows(&projection->matrix);
+    for (; piece >= piece_count(&projection->matrix); projection++)
+        piece -= piece_count(&projection->matrix);
+    size_t rows = projection->matrix.rows, begin = piece * piece_rows(&projection->matrix);
+    size_t end = begin + piece_rows(&projection->matrix);
     task->kernels->multiply(projection, begin, end < rows ? end : rows, task->activations);
 }
 
-/// Takes the panels of its own range, so that memory is read from front to back, and then those that are left of the
+/// Takes the pieces of its own range, so that memory is read from front to back, and then those that are left of the
 /// others', so that a thread that lost its core for a while does less.
-static void multiply_panels(void *context, int part, int parts) {
+static void multiply_pieces(void *context, int part, int parts) {
     (void)parts;
     multiplication *task = context;
     for (int i = 0; i < task->range_count; i++) {
-        panel_range *range = &task->ranges[(part + i) % task->range_count];
-        size_t panel;
-        while ((panel = atomic_fetch_add_explicit(&range->next, 1, memory_order_relaxed)) < range->end)
-            multiply_panel(task, panel);
+        piece_range *range = &task->ranges[(part + i) % task->range_count];
+        size_t piece;
+        while ((piece = atomic_fetch_add_explicit(&range->next, 1, memory_order_relaxed)) < range->end)
+            multiply_piece(task, piece);
     }
 }
 
 void mnv_matmul(mnv_pool *pool, const mnv_projection *projections, size_t count, const float *inputs,
                 size_t input_stride, size_t tokens, size_t columns, void *scratch) {
     const mnv_kernels *kernels = mnv_kernels_current();
-    mnv_activations activations = {inputs, input_stride, group_count(columns), tokens, columns, {NULL}};
+    mnv_activations activations = {inputs, input_stride, mnv_group_count(columns), tokens, columns, {NULL}};
     copy_activations(pool, kernels, projections, count, scratch, &activations);
     multiplication task;
     task.kernels = kernels, task.projections = projections, task.activations = &activations;
-    size_t rows = 0, panels = 0;
+    size_t rows = 0, pieces = 0;
     for (size_t i = 0; i < count; i++) {
         rows += projections[i].matrix.rows;
-        panels += panel_count(&projections[i].matrix);
+        pieces += piece_count(&projections[i].matrix);
     }
     int threads = mnv_pool_thread_count(pool);
     task.range_count = threads < MOST_RANGES ? threads : MOST_RANGES;
     for (int i = 0; i < task.range_count; i++) {
-        atomic_init(&task.ranges[i].next, mnv_share_begin(panels, i, task.range_count));
-        task.ranges[i].end = mnv_share_begin(panels, i + 1, task.range_count);
+        atomic_init(&task.ranges[i].next, mnv_share_begin(pieces, i, task.range_count));
+        task.ranges[i].end = mnv_share_begin(pieces, i + 1, task.range_count);
     }
-    mnv_run_if_worth(pool, rows * columns * tokens, multiply_panels, &task);
+    mnv_run_if_worth(pool, rows * columns * tokens, multiply_pieces, &task);
 }
 
 typedef struct {
@@ -132,7 +125,7 @@ typedef struct {
 
 static void pack_share(void *context, int part, int parts) {
     const packing *task = context;
-    size_t panels = mnv_panel_count(task->matrix->rows), groups = mnv_panel_group_count(task->matrix->columns);
+    size_t panels = mnv_panel_count(task->matrix->rows), groups = mnv_group_count(task->matrix->columns);
     size_t end = mnv_share_begin(panels, part + 1, parts);
     for (size_t panel = mnv_share_begin(panels, part, parts); panel < end; panel++)
         for (size_t group = 0; group < groups; group++)
@@ -142,7 +135,7 @@ static void pack_share(void *context, int part, int parts) {
 size_t mnv_packed_bytes(const mnv_matrix *matrix) {
     if (!mnv_kernels_current()->reads_panels)
         return 0;
-    size_t groups = mnv_panel_count(matrix->rows) * mnv_panel_group_count(matrix->columns);
+    size_t groups = mnv_panel_count(matrix->rows) * mnv_group_count(matrix->columns);
     return groups * mnv_layout_of(matrix->type).bytes;
 }
 

@@ -122,9 +122,9 @@ void mnv_copy_avx512(const mnv_activations *activations, mnv_form form, size_t t
 // Panels
 
 enum {
-    FETCHED_AHEAD = 6144,                                      ///< Bytes, where each weight is needed once.
-    MOST_FETCHING_TILES = 4,                                   ///< Tiles that share the fetching of what comes next.
-    MOST_GROUP_BYTES = MNV_PANEL_COLUMNS * 4 * MNV_PANEL_ROWS, ///< F32's.
+    FETCHED_AHEAD = 6144,                                     ///< Bytes, where each weight is needed once.
+    MOST_FETCHING_TILES = 4,                                  ///< Tiles that share the fetching of what comes next.
+    MOST_GROUP_BYTES = MNV_GROUP_LENGTH * 4 * MNV_PANEL_ROWS, ///< F32's.
 };
 
 /// One panel on its way through a kernel: some tokens of one tile.
@@ -248,9 +248,9 @@ INLINED void multiply_codes(const int type, const int token_count, const panel_w
         __m512 minimum_factor =
             has_factor && has_minimums ? halves_at(group + layout.minimum_factor_at) : _mm512_setzero_ps();
         size_t end =
-            blocks - MNV_PANEL_BLOCKS * g < MNV_PANEL_BLOCKS ? blocks - MNV_PANEL_BLOCKS * g : MNV_PANEL_BLOCKS;
+            blocks - MNV_GROUP_BLOCKS * g < MNV_GROUP_BLOCKS ? blocks - MNV_GROUP_BLOCKS * g : MNV_GROUP_BLOCKS;
         for (size_t block = 0; block < end; block++) {
-            fetch_ahead(walk, group, layout.bytes, block, MNV_PANEL_BLOCKS);
+            fetch_ahead(walk, group, layout.bytes, block, MNV_GROUP_BLOCKS);
 #pragma clang loop unroll(full)
             for (int half = 0; half < halves; half++) {
                 __m512i products[MNV_TILE_TOKENS];
@@ -318,10 +318,10 @@ INLINED void multiply_floats(const int type, const int token_count, const panel_
         const uint8_t *group = group_at(walk, g, layout.bytes);
         const float *tokens = (const float *)walk->copy + g * MNV_TILE_TOKENS * MNV_GROUP_LENGTH;
         size_t end =
-            columns - MNV_PANEL_COLUMNS * g < MNV_PANEL_COLUMNS ? columns - MNV_PANEL_COLUMNS * g : MNV_PANEL_COLUMNS;
+            columns - MNV_GROUP_LENGTH * g < MNV_GROUP_LENGTH ? columns - MNV_GROUP_LENGTH * g : MNV_GROUP_LENGTH;
         for (size_t column = 0; column < end; column += 2) {
             if (column % 8 == 0)
-                fetch_ahead(walk, group, layout.bytes, column / 8, MNV_PANEL_COLUMNS / 8);
+                fetch_ahead(walk, group, layout.bytes, column / 8, MNV_GROUP_LENGTH / 8);
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < 2; i++) {
                 __m512 weights = floats_at(type, group, column, i);
@@ -349,7 +349,7 @@ WITH_BFLOATS INLINED void multiply_bfloats(const int token_count, const panel_wa
     for (int t = 0; t < token_count; t++)
         sums[t][0] = sums[t][1] = _mm512_setzero_ps();
     size_t pairs = (columns + 1) / 2;
-    const size_t group_pairs = MNV_PANEL_COLUMNS / 2;
+    const size_t group_pairs = MNV_GROUP_LENGTH / 2;
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
         const int32_t *tokens = (const int32_t *)walk->copy + g * MNV_TILE_TOKENS * group_pairs;
@@ -389,9 +389,6 @@ static void write_sums(const mnv_projection *projection, size_t row, size_t toke
                               _mm512_add_ps(sums[t], bias));
 }
 
-/// Bytes of a token's group in a copy.
-static size_t copied_bytes(mnv_form form) { return form == MNV_TILED_FLOATS ? 1024 : 512; }
-
 /// Bytes from a token to the next in a tile's group: floats of the same column stand side by side.
 static size_t bytes_to_next_token(mnv_form form) { return form == MNV_CODES ? sizeof(code_group) : 4; }
 
@@ -417,7 +414,7 @@ static void multiply_rows(const multiply_panel by_token_count[MNV_TILE_TOKENS + 
                 .panel = row / MNV_PANEL_ROWS,
                 .buffer = buffer,
                 .copy = (const uint8_t *)activations->copies[form] +
-                        tiled_group(activations, token - in_tile, 0) * copied_bytes(form) +
+                        tiled_group(activations, token - in_tile, 0) * mnv_copied_group_bytes(form) +
                         in_tile * bytes_to_next_token(form),
                 .group_count = activations->group_count,
                 .ahead = tiles == 1 ? FETCHED_AHEAD : share_bytes,

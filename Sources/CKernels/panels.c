@@ -1,13 +1,12 @@
 #include "panels.h"
 #include "blocks.h"
-#include "parallel.h"
 #include <string.h>
 
 /// The codes of 32 columns of a row, four to a word, and what multiplies them.
 typedef struct {
     uint32_t words[8];
-    uint16_t scale, minimum;        ///< Halves, for types with a scale of their own for each block; or the exponent.
-    uint8_t scales[2], minimums[2]; ///< Integers: of columns 0-15 and 16-31; only the first if there is one for all 32.
+    uint16_t scale, minimum;        ///< Halves, of types with a scale of their own for each block.
+    uint8_t scales[2], minimums[2]; ///< Integers, of columns 0-15 and 16-31 or of all 32; or the exponent.
 } unpacked_block;
 
 static inline uint32_t word_at(const uint8_t *bytes, int index) {
@@ -263,14 +262,14 @@ static void pack_bf16_row(const uint8_t *from, size_t columns, uint8_t *to, size
 }
 
 void mnv_pack_group(const mnv_matrix *matrix, size_t panel, size_t group, uint8_t *to) {
-    size_t first_row = panel * MNV_PANEL_ROWS, first_column = group * MNV_PANEL_COLUMNS;
+    size_t first_row = panel * MNV_PANEL_ROWS, first_column = group * MNV_GROUP_LENGTH;
     size_t rows = matrix->rows - first_row, columns = matrix->columns - first_column;
     rows = rows < MNV_PANEL_ROWS ? rows : MNV_PANEL_ROWS;
-    columns = columns < MNV_PANEL_COLUMNS ? columns : MNV_PANEL_COLUMNS;
+    columns = columns < MNV_GROUP_LENGTH ? columns : MNV_GROUP_LENGTH;
     size_t row_bytes = mnv_row_bytes(matrix->type, matrix->columns);
     const uint8_t *from =
         (const uint8_t *)matrix->blocks + first_row * row_bytes + mnv_row_bytes(matrix->type, first_column);
-    if (rows < MNV_PANEL_ROWS || columns < MNV_PANEL_COLUMNS)
+    if (rows < MNV_PANEL_ROWS || columns < MNV_GROUP_LENGTH)
         memset(to, 0, mnv_layout_of(matrix->type).bytes);
     for (size_t row = 0; row < rows; row++, from += row_bytes) {
         switch (matrix->type) {

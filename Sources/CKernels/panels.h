@@ -27,13 +27,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "kernels.h"
 #include "mnv_matmul.h"
 #include "mnv_type.h"
 
 enum {
     MNV_PANEL_ROWS = 16,
-    MNV_PANEL_COLUMNS = 256, ///< Columns of a group.
-    MNV_PANEL_BLOCKS = 8,    ///< Blocks of 32 columns in a group.
 };
 
 /// How numbers that codes are multiplied with are stored.
@@ -122,24 +121,20 @@ static inline __attribute__((always_inline)) mnv_group_layout mnv_layout_of(int 
         break;
     }
     if (float_bytes != 0) {
-        layout.bytes = MNV_PANEL_COLUMNS * MNV_PANEL_ROWS * float_bytes;
+        layout.bytes = MNV_GROUP_LENGTH * MNV_PANEL_ROWS * float_bytes;
         return layout;
     }
     bool has_factor = layout.scales == MNV_BYTES || layout.scales == MNV_HALF_BYTES;
     // Minimums in half bytes share those of the scales.
     size_t minimum_bytes = layout.minimums == MNV_HALF_BYTES ? 0 : mnv_scale_bytes(layout.minimums);
-    layout.high_at = MNV_PANEL_BLOCKS * 64 * (size_t)layout.low_bits;
-    layout.scales_at = layout.high_at + MNV_PANEL_BLOCKS * 64 * (size_t)layout.high_bits;
-    layout.minimums_at = layout.scales_at + MNV_PANEL_BLOCKS * mnv_scale_bytes(layout.scales);
-    layout.factor_at = layout.minimums_at + MNV_PANEL_BLOCKS * minimum_bytes;
+    layout.high_at = MNV_GROUP_BLOCKS * 64 * (size_t)layout.low_bits;
+    layout.scales_at = layout.high_at + MNV_GROUP_BLOCKS * 64 * (size_t)layout.high_bits;
+    layout.minimums_at = layout.scales_at + MNV_GROUP_BLOCKS * mnv_scale_bytes(layout.scales);
+    layout.factor_at = layout.minimums_at + MNV_GROUP_BLOCKS * minimum_bytes;
     layout.minimum_factor_at = layout.factor_at + (has_factor ? 32 : 0);
     size_t end = layout.minimum_factor_at + (has_factor && layout.minimums != MNV_NONE ? 32 : 0);
     layout.bytes = (end + 63) / 64 * 64;
     return layout;
-}
-
-static inline size_t mnv_panel_group_count(size_t columns) {
-    return (columns + MNV_PANEL_COLUMNS - 1) / MNV_PANEL_COLUMNS;
 }
 
 static inline size_t mnv_panel_count(size_t rows) { return (rows + MNV_PANEL_ROWS - 1) / MNV_PANEL_ROWS; }

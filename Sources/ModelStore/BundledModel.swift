@@ -5,8 +5,12 @@ package enum BundledModel {
     /// The name under which it is asked for.
     package static let name = "owlet"
 
-    /// What SwiftPM calls the folder with this room's resources, on Linux and on macOS.
-    static let folders = ["minerva_ModelStore.resources", "minerva_ModelStore.bundle"]
+    /// What SwiftPM calls the folder with this room's resources.
+    #if canImport(Darwin)
+        package static let folder = "minerva_ModelStore.bundle"
+    #else
+        package static let folder = "minerva_ModelStore.resources"
+    #endif
 
     /// The file beside the running program; nil if the program was copied somewhere without it.
     ///
@@ -21,12 +25,8 @@ package enum BundledModel {
     /// The file below the first of these directories that has it.
     static func stored(besides directories: [String]) -> StoredModel? {
         for directory in directories {
-            for folder in folders {
-                let path = "\(directory)/\(folder)/\(name).gguf"
-                if let status = FileStatus(path) {
-                    return StoredModel(name: name, path: path, byteCount: status.byteCount)
-                }
-            }
+            let path = "\(directory)/\(folder)/\(name).gguf"
+            if let status = FileStatus(path) { return StoredModel(name: name, path: path, byteCount: status.byteCount) }
         }
         return nil
     }

@@ -56,7 +56,7 @@ package struct ModelStore: Sendable {
                     ? "there are no models in \(directories.joined(separator: ", "))"
                     : "models: \(names.joined(separator: ", "))")
                 + (nameOrPath == BundledModel.name
-                    ? "; owlet comes in the folder \(BundledModel.folders[0]), which must stand beside the program"
+                    ? "; owlet comes in the folder \(BundledModel.folder), which must stand beside the program"
                     : "")
         )
     }

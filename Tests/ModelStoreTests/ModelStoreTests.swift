@@ -63,7 +63,7 @@ import Testing
 
     @Test func `says where owlet belongs when it isn't there`() {
         let error = #expect(throws: ModelStoreError.self) { try store.model("owlet") }
-        #expect(error?.message.contains("minerva_ModelStore.resources") == true)
+        #expect(error?.message.contains(BundledModel.folder) == true)
     }
 
     @Test func `finds owlet beside the program`() throws {

@@ -277,7 +277,7 @@ import Tokenization
         #expect(next.started == [2])
     }
 
-    @Test func `goes on when prompts hold all pages among them`() throws {
+    @Test func `lets one reply grow at the expense of the other when both fill all pages`() throws {
         var state = SchedulerState(
             limits: SchedulerState.Limits(sequences: 2, batchLength: 70, contextLength: 128, pageCount: 4)
         )
@@ -334,7 +334,9 @@ import Tokenization
             case 1 where nextID > 0:
                 state.finish(random.next() % nextID)
             default:
-                _ = commit(&state, plan(&state))
+                let step = plan(&state)
+                #expect(step.items.isEmpty == !state.hasWork)
+                _ = commit(&state, step)
             }
             #expect(state.pagesAreConsistent)
             #expect(state.runningCount <= 2)

@@ -39,7 +39,7 @@ struct Serve: Command {
 
     @Option(
         help: ArgumentHelp(
-            "Memory for keys and values, such as 800M or 2G (default: enough for all parallel requests).",
+            "Memory for keys and values of each model, such as 2G (default: enough for all parallel requests).",
             valueName: "bytes"
         )
     )

@@ -32,6 +32,8 @@ final class LlamaCppMeasurement: MeasuredEngine {
         process.arguments = [settings.python, "-c", Self.program, settings.model] + numbers.map(String.init)
         process.standardInput = questions
         process.standardOutput = answers
+        // A question to a process that has died must be an error, not the end of this one.
+        signal(SIGPIPE, SIG_IGN)
         do {
             try process.run()
         } catch {
@@ -39,8 +41,8 @@ final class LlamaCppMeasurement: MeasuredEngine {
         }
         guard readLine() == "ready" else {
             throw InputError(
-                "llama.cpp can't be measured: '\(settings.python)' must have the package llama-cpp-python (pip install "
-                    + "llama-cpp-python); name another interpreter with --python"
+                "llama.cpp did not start, see above; '\(settings.python)' must have the package llama-cpp-python (another "
+                    + "interpreter: --python), and the model must be one that llama.cpp loads"
             )
         }
     }
@@ -55,7 +57,7 @@ final class LlamaCppMeasurement: MeasuredEngine {
             case .prompt(let length): "prompt \(length)\n"
             case .streams(let count): "streams \(count)\n"
             }
-        try questions.fileHandleForWriting.write(contentsOf: Data(question.utf8))
+        try? questions.fileHandleForWriting.write(contentsOf: Data(question.utf8))
         guard let answer = readLine(), let speed = Double(answer) else {
             throw InputError("llama.cpp ended while it was measured (\(figure.title))")
         }

@@ -23,7 +23,7 @@ struct PagePool: Sendable {
     struct Contents: Hashable, Sendable {
         /// The page before; nil for the first. It is known itself, and stays so as long as this one.
         let previous: UInt32?
-        let tokens: ArraySlice<TokenID>
+        let tokens: [TokenID]
     }
 
     private struct Page: Sendable {

@@ -10,7 +10,7 @@ package import Tokenization
 /// | From | Until | Holder |
 /// |---|---|---|
 /// | start | a plan reaches its first position | `PagePool` |
-/// | that plan | `finish` of the sequence | the sequence's block table |
+/// | that plan | the sequence is finished or put back | the sequence's block table |
 /// | the commit that fills it | `PagePool` needs it | `PagePool` besides, for others with the same beginning |
 package struct SchedulerState: Sendable {
     /// How much may be worked on at once.
@@ -62,8 +62,10 @@ package struct SchedulerState: Sendable {
         let tokenLimit: Int
         var hasStarted = false
         var processedCount = 0
-        /// Positions that were not computed, since their pages were there.
+        /// Positions of the prompt that others have computed.
         var adoptedCount = 0
+        /// Positions that were processed before the sequence was put back.
+        var earlierCount = 0
         var pages: [UInt32] = []
 
         var pendingCount: Int { tokens.count - processedCount }
@@ -77,7 +79,7 @@ package struct SchedulerState: Sendable {
         func contents(ofPage index: Int) -> PagePool.Contents? {
             let range = index * PagePool.pageLength..<(index + 1) * PagePool.pageLength
             guard range.upperBound <= tokens.count else { return nil }
-            return PagePool.Contents(previous: index == 0 ? nil : pages[index - 1], tokens: tokens[range])
+            return PagePool.Contents(previous: index == 0 ? nil : pages[index - 1], tokens: Array(tokens[range]))
         }
     }
 
@@ -144,11 +146,8 @@ package struct SchedulerState: Sendable {
         for index in running.indices where running[index].pendingCount > 1 { adoptPages(ofSequence: index) }
         addReplies(to: &step)
         addPrompts(to: &step)
-        while step.items.isEmpty, running.count > 1 {
-            // Prompts hold all pages among them, and none can go on.
-            putBack(running.count - 1)
-            addPrompts(to: &step)
-        }
+        // Whoever was started has pages for all that was known then; only replies grow beyond, and they come first.
+        assert(!step.items.isEmpty || running.isEmpty, "requests that cannot go on")
     }
 
     /// Starts the requests that have waited longest, as long as there is room for what is known of them.
@@ -194,8 +193,8 @@ package struct SchedulerState: Sendable {
         var sequence = running.remove(at: index)
         pages.giveBack(sequence.pages)
         sequence.pages = []
+        sequence.earlierCount = max(sequence.earlierCount, sequence.processedCount)
         sequence.processedCount = 0
-        if sequence.isPrompt { sequence.adoptedCount = 0 }
         waiting.prepend(sequence)
     }
 
@@ -208,9 +207,10 @@ package struct SchedulerState: Sendable {
             let contents = running[index].nextContents, let page = pages.take(contents)
         {
             let count = min(PagePool.pageLength, running[index].pendingCount - 1)
+            let known = max(running[index].processedCount, running[index].earlierCount)
             running[index].pages.append(page)
             running[index].processedCount += count
-            if running[index].isPrompt { running[index].adoptedCount += count }
+            if running[index].isPrompt { running[index].adoptedCount += max(0, running[index].processedCount - known) }
         }
     }
 
