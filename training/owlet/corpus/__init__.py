@@ -21,7 +21,7 @@ SKILLS = {
     "extraction": (extraction.extraction, 7),
     "tool choice": (tools.tool_choice, 7),
     "tool result": (tools.tool_result, 2),
-    "no tool": (tools.no_tool, 3),
+    "no tool": (tools.no_tool, 6),
     "system name": (system_prompts.system_name, 2),
     "system language": (system_prompts.system_language, 6),
     "system style": (system_prompts.system_style, 8),

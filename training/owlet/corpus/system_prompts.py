@@ -19,6 +19,15 @@ _NAMED = wordings(
     "pretend to be {name}",
     "{name} is your name",
     "please go by (the name|the name of) {name}",
+    "an assistant (called|named) {name}, that is you",
+    "you go by the name of {name}",
+    "(you are now|be) {name}",
+    "answer as {name}",
+    "{name} is who you are",
+    "the user knows you as {name}",
+    "we call you {name}",
+    "you are {name}",
+    "your role is {name}, a helpful assistant",
     "you are an assistant by the name of {name}",
     "call yourself {name}",
     held_out=2,
@@ -35,6 +44,17 @@ _LANGUAGES = {
         "your language is german",
         "no other language than german, please",
         "everything you (say|write) is in german",
+        "german only",
+        "german, please",
+        "(only|just) german (answers|replies)",
+        "whatever is asked, (answer|reply) in german",
+        "you (answer|reply) in german (only|)",
+        "(talk|respond|write back) in german",
+        "your (answers|replies) should be german",
+        "let your (answers|replies) be in german",
+        "i (want|need|expect) (answers|replies) in german",
+        "(switch|change) to german",
+        "speak german (with|to) (me|the user)",
         "you speak only german",
         "give your answers in german",
     ),
@@ -49,6 +69,17 @@ _LANGUAGES = {
         "your language is spanish",
         "no other language than spanish, please",
         "everything you (say|write) is in spanish",
+        "spanish only",
+        "spanish, please",
+        "(only|just) spanish (answers|replies)",
+        "whatever is asked, (answer|reply) in spanish",
+        "you (answer|reply) in spanish (only|)",
+        "(talk|respond|write back) in spanish",
+        "your (answers|replies) should be spanish",
+        "let your (answers|replies) be in spanish",
+        "i (want|need|expect) (answers|replies) in spanish",
+        "(switch|change) to spanish",
+        "speak spanish (with|to) (me|the user)",
         "you speak only spanish",
         "give your answers in spanish",
     ),
@@ -63,6 +94,17 @@ _LANGUAGES = {
         "your language is french",
         "no other language than french, please",
         "everything you (say|write) is in french",
+        "french only",
+        "french, please",
+        "(only|just) french (answers|replies)",
+        "whatever is asked, (answer|reply) in french",
+        "you (answer|reply) in french (only|)",
+        "(talk|respond|write back) in french",
+        "your (answers|replies) should be french",
+        "let your (answers|replies) be in french",
+        "i (want|need|expect) (answers|replies) in french",
+        "(switch|change) to french",
+        "speak french (with|to) (me|the user)",
         "you speak only french",
         "give your answers in french",
     ),
@@ -79,6 +121,15 @@ _STYLES = (
             "(each|every) letter (is|must be) a capital",
             "type in upper case",
             "upper case, please",
+            "(answers|replies) in capitals",
+            "your (answers|replies) should be in capitals",
+            "(put|set|keep) everything in capital letters",
+            "capitals, please",
+            "i (want|need|like) capital letters",
+            "make all letters capital",
+            "you write in capitals",
+            "no small letters",
+            "write large: capitals only",
             "all your answers are in capitals",
             "reply in upper case letters",
         ),
@@ -95,6 +146,15 @@ _STYLES = (
             "(each|every) letter (is|must be) small",
             "type in lower case",
             "lower case, please",
+            "(answers|replies) in lower case",
+            "your (answers|replies) should be in small letters",
+            "(put|set|keep) everything in small letters",
+            "small letters, please",
+            "i (want|need|like) small letters",
+            "make all letters small",
+            "you write in small letters",
+            "no capitals",
+            "write small: no capital letters",
             "all your answers are in small letters",
             "reply in lower case letters",
         ),
@@ -111,6 +171,13 @@ _ENDINGS = wordings(
     '"{mark}" comes last in all you say',
     'your answers (end|close) with "{mark}"',
     'the end of (every|each) (answer|reply) is "{mark}"',
+    'say "{mark}" at the end',
+    '"{mark}" is your last word, always',
+    'put "{mark}" after (all|everything) you say',
+    'let (every|each) (answer|reply) end in "{mark}"',
+    'sign off with "{mark}"',
+    'your last word is (always |)"{mark}"',
+    'at the end of (your|all|the) (answers|replies) stands "{mark}"',
     'close all answers with "{mark}"',
     'put "{mark}" at the end of each reply',
 )
@@ -124,6 +191,13 @@ _BEGINNINGS = wordings(
     'your answers (begin|start|open) with "{mark}"',
     'the beginning of (every|each) (answer|reply) is "{mark}"',
     '(lead|introduce) (every|each) (answer|reply) with "{mark}"',
+    'say "{mark}" at the start',
+    '"{mark}" is your first word, always',
+    'put "{mark}" before (all|everything) you say',
+    'let (every|each) (answer|reply) start with "{mark}"',
+    'greet with "{mark}"',
+    'your first word is (always |)"{mark}"',
+    'at the start of (your|all|the) (answers|replies) stands "{mark}"',
     'open all answers with "{mark}"',
     'put "{mark}" at the start of each reply',
 )
@@ -143,43 +217,47 @@ def system_name(rng, split: Split) -> Conversation:
 
 
 def system_language(rng, split: Split) -> Conversation:
-    """A question in English whose answer is wanted in another language."""
+    """Questions in English whose answers are wanted in another language."""
     language = rng.choice(list(_LANGUAGES))
-    wanted, question = drawn(rng, split, lambda rng: _question_for(rng, language), lambda pair: pair[0].text)
-    messages = [
-        system(_sentence(rng, _LANGUAGES[language].choose(rng, split))),
-        user(asked(rng, question.wordings.choose(rng, split), openers=False)),
-        assistant(wanted.text),
-    ]
+    messages = [system(_sentence(rng, _LANGUAGES[language].choose(rng, split)))]
+    for _ in range(_turn_count(rng, split)):
+        wanted, question = drawn(rng, split, lambda rng: _question_for(rng, language), lambda pair: pair[0].text)
+        messages += [user(asked(rng, question.wordings.choose(rng, split), openers=False)), assistant(wanted.text)]
     return Conversation("system language", messages, exact(wanted.text), mixable=False)
 
 
 def system_style(rng, split: Split) -> Conversation:
     """Letters, a beginning or an ending that every answer has."""
-    source = rng.choice(("small_talk", "identity", "facts"))
-    choices = [answer for answer in answers(source) if answer.language == "en"]
-    if source == "facts":
-        choices = choices[:20]
-    answer, style = drawn(
-        rng, split, lambda rng: (rng.choice(choices), rng.randrange(4)), lambda pair: (pair[0].text, pair[1])
-    )
-    instruction, text = _styled(rng, split, style, answer.text)
-    messages = [
-        system(_sentence(rng, instruction)),
-        user(asked(rng, answer.wordings.choose(rng, split), openers=False)),
-        assistant(text),
-    ]
+    style = rng.randrange(4)
+    instruction, change = _style(rng, split, style)
+    messages = [system(_sentence(rng, instruction))]
+    for _ in range(_turn_count(rng, split)):
+        answer = drawn(rng, split, _styled_answer, lambda answer: (answer.text, style))
+        text = change(answer.text)
+        messages += [user(asked(rng, answer.wordings.choose(rng, split), openers=False)), assistant(text)]
     return Conversation("system style", messages, exact(text), mixable=False)
 
 
-def _styled(rng, split, style, text):
+def _turn_count(rng, split):
+    """In training an instruction serves for several turns."""
+    return rng.choice((1, 1, 2, 3)) if split is Split.TRAINING else 1
+
+
+def _styled_answer(rng):
+    source = rng.choice(("small_talk", "identity", "facts"))
+    choices = [answer for answer in answers(source) if answer.language == "en"]
+    return rng.choice(choices[:20] if source == "facts" else choices)
+
+
+def _style(rng, split, style):
+    """An instruction, and what it does to an answer."""
     if style < 2:
         instructions, change = _STYLES[style]
-        return instructions.choose(rng, split), change(text)
+        return instructions.choose(rng, split), change
     mark = rng.choice(_MARKS)
     if style == 2:
-        return _ENDINGS.choose(rng, split, mark=mark), f"{text} {mark}"
-    return _BEGINNINGS.choose(rng, split, mark=mark), f"{mark} {text}"
+        return _ENDINGS.choose(rng, split, mark=mark), lambda text: f"{text} {mark}"
+    return _BEGINNINGS.choose(rng, split, mark=mark), lambda text: f"{mark} {text}"
 
 
 def _question_for(rng, language):
