@@ -37,6 +37,12 @@ package struct GenerationStatistics: Sendable, Equatable {
     /// Tokens generated, the one that ended the reply included.
     package var generatedTokens = 0
 
+    /// Tokens that were guessed ahead of the model's choice; what it would not have chosen was thrown away.
+    package var draftedTokens = 0
+
+    /// Those of them that the model chose too.
+    package var acceptedTokens = 0
+
     /// Time from the start of the prompt's work to its first token.
     package var promptDuration: Duration = .zero
 

@@ -39,18 +39,23 @@ package struct LoadOptions: Sendable, Equatable {
     /// request that has no room any more waits until others are done.
     package var keyValueByteCount: Int?
 
+    /// Whether the next tokens are guessed from the text so far and verified together; replies are the same without.
+    package var drafts: Bool
+
     /// Creates options; the defaults suit a server on a desktop machine.
     package init(
         contextLength: Int? = nil,
         parallelRequests: Int = 8,
         threadCount: Int? = nil,
         batchLength: Int = 256,
-        keyValueByteCount: Int? = nil
+        keyValueByteCount: Int? = nil,
+        drafts: Bool = true
     ) {
         self.contextLength = contextLength
         self.parallelRequests = parallelRequests
         self.threadCount = threadCount
         self.batchLength = batchLength
         self.keyValueByteCount = keyValueByteCount
+        self.drafts = drafts
     }
 }

@@ -33,7 +33,7 @@ package final class NativeModel: LoadedModel {
             bosToken: text(of: vocabulary.special.beginOfSequence),
             eosToken: text(of: vocabulary.special.endOfSequence)
         )
-        engine = Engine(runner: runner, tokenizer: tokenizer)
+        engine = Engine(runner: runner, tokenizer: tokenizer, drafts: options.drafts)
     }
 
     /// Turns text into tokens.

@@ -20,7 +20,9 @@ import Tokenization
                 response.body.hasSuffix(
                     #""choices":[{"index":0,"message":{"role":"assistant","content":"Hello","refusal":null},"logprobs":null,"#
                         + #""finish_reason":"stop"}],"usage":{"prompt_tokens":\#(prompt),"completion_tokens":3,"#
-                        + #""total_tokens":\#(prompt + 3),"prompt_tokens_details":{"cached_tokens":0}}}"#
+                        + #""total_tokens":\#(prompt + 3),"prompt_tokens_details":{"cached_tokens":0},"#
+                        + #""completion_tokens_details":{"accepted_prediction_tokens":0,"#
+                        + #""rejected_prediction_tokens":0}}}"#
                 )
             )
         }

@@ -33,7 +33,8 @@ import Testing
                     #"[{"index":0,"delta":{"content":"\#(text)"},"logprobs":null,"finish_reason":null}],"usage":null}"#,
                     #"[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}"#,
                     #"[],"usage":{"prompt_tokens":\#(prompt),"completion_tokens":4,"total_tokens":\#(prompt + 4),"#
-                        + #""prompt_tokens_details":{"cached_tokens":0}}}"#,
+                        + #""prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":"#
+                        + #"{"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}}"#,
                 ]
             )
         }

@@ -107,6 +107,31 @@ import Tokenization
         }
     }
 
+    @Test(arguments: [Float(0), 0.7]) func `gives the same replies with guesses as without`(
+        temperature: Float
+    ) async throws {
+        var random = SplitMix(seed: 14)
+        let phrase = (0..<12).map { _ in TokenID.random(in: 3..<259, using: &random) }
+        let plain = try load(options: LoadOptions(threadCount: 1, drafts: false))
+        let guessing = try load(options: LoadOptions(threadCount: 1))
+        var drafted = 0
+        for count in 1...8 {
+            var request = greedy([1] + phrase + phrase.prefix(4 + count), maxTokens: 60)
+            request.sampling.temperature = temperature
+            request.sampling.topK = 3
+            request.sampling.seed = 5
+            request.sampling.frequencyPenalty = temperature / 10
+            let expected = try await outcome(of: request, by: plain)
+            let found = try await outcome(of: request, by: guessing)
+            #expect(found.tokens == expected.tokens)
+            #expect(found.reason == expected.reason)
+            #expect(found.statistics.generatedTokens == expected.statistics.generatedTokens)
+            #expect(expected.statistics.draftedTokens == 0)
+            drafted += found.statistics.draftedTokens
+        }
+        #expect(drafted > 0)
+    }
+
     @Test func `refuses memory for keys and values that holds no whole context`() throws {
         let options = LoadOptions(threadCount: 1, keyValueByteCount: 4 * 4096 - 1)
         let error = #expect(throws: EngineError.self) { try load(options: options) }

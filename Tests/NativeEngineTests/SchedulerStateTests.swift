@@ -23,7 +23,8 @@ import Tokenization
 
     /// Commits a step whose every choice is `token`.
     private func commit(_ state: inout SchedulerState, _ step: Step, token: TokenID = 7) -> [SchedulerState.Action] {
-        let choices = step.items.filter(\.yieldsToken).map { _ in TokenChoice(token: token, endsGeneration: false) }
+        let choices = step.items.flatMap(\.choicePositions).map { _ in TokenChoice(token: token, endsGeneration: false)
+        }
         return state.commit(step, choices: choices)
     }
 
@@ -309,12 +310,128 @@ import Tokenization
         #expect(computed == [60, 60, 60, 28, 60, 28, 60])
     }
 
+    private static let draftingLimits = SchedulerState.Limits(
+        sequences: 2,
+        batchLength: 16,
+        draftedStepLength: 8,
+        contextLength: 128
+    )
+
+    /// Commits a step of a model whose choice depends on the position alone; a draft counts as far as it is right.
+    private func commit(
+        _ state: inout SchedulerState,
+        _ step: Step,
+        choosing next: (Step.Item, Int) -> TokenID
+    ) -> [SchedulerState.Action] {
+        var choices: [TokenChoice?] = []
+        var rest = step.tokens[...]
+        for item in step.items {
+            let tokens = Array(rest.prefix(item.positions.count))
+            rest = rest.dropFirst(item.positions.count)
+            var isRight = true
+            for position in item.choicePositions {
+                let token = next(item, position)
+                choices.append(isRight ? TokenChoice(token: token, endsGeneration: false) : nil)
+                let following = position + 1 - item.positions.lowerBound
+                isRight = isRight && following < tokens.count && tokens[following] == token
+            }
+        }
+        return state.commit(step, choices: choices)
+    }
+
+    @Test func `guesses what followed the same tokens before and keeps what was right`() throws {
+        var state = SchedulerState(limits: Self.draftingLimits)
+        try state.submit(1, prompt: [1, 2, 3, 4, 5, 6, 1, 2], maxTokens: nil)
+        _ = commit(&state, plan(&state), token: 3)
+
+        let step = plan(&state)
+        #expect(step.items == [Step.Item(request: 1, positions: 8..<15, yieldsToken: true, draftCount: 6)])
+        #expect(step.tokens == [3, 4, 5, 6, 1, 2, 3])
+        // The model wants 4, 5, and then 9 instead of 6.
+        let actions = commit(&state, step) { _, position in [8: 4, 9: 5, 10: 9][position, default: 0] }
+        #expect(actions == [.emit(1, 4), .emit(1, 5), .emit(1, 9)])
+
+        let next = plan(&state)
+        #expect(next.items == [Step.Item(request: 1, positions: 11..<12, yieldsToken: true)])
+        #expect(next.tokens == [9])
+        #expect(state.pagesAreConsistent)
+    }
+
+    @Test func `ends at the token limit and at the end token within a draft`() throws {
+        for (maxTokens, draft) in [(4, [4, 5]), (20, [4, 5, 6, 1, 2, 3])] as [(Int, [TokenID])] {
+            var state = SchedulerState(limits: Self.draftingLimits)
+            try state.submit(1, prompt: [1, 2, 3, 4, 5, 6, 1, 2], maxTokens: maxTokens)
+            _ = commit(&state, plan(&state), token: 3)
+            let step = plan(&state)
+            #expect(step.tokens == [3] + draft)
+            let end = TokenChoice(token: 5, endsGeneration: true)
+            let choices = [TokenChoice(token: 4, endsGeneration: false), end] + draft.dropFirst().map { _ in nil }
+            let actions = state.commit(step, choices: choices)
+            #expect(actions == [.emit(1, 4), .finish(1, .stop)])
+            #expect(!state.hasWork)
+        }
+        var state = SchedulerState(limits: Self.draftingLimits)
+        try state.submit(1, prompt: [1, 2, 3, 4, 5, 6, 1, 2], maxTokens: 4)
+        _ = commit(&state, plan(&state), token: 3)
+        let actions = commit(&state, plan(&state)) { _, position in TokenID(position - 4) }
+        #expect(actions == [.emit(1, 4), .emit(1, 5), .emit(1, 6), .finish(1, .length)])
+    }
+
+    @Test func `guesses for replies alone, as far as there are rows for it`() throws {
+        var state = SchedulerState(limits: Self.draftingLimits)
+        let prompt: [TokenID] = [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3]
+        for id: RequestID in [1, 2] {
+            try state.submit(id, prompt: prompt, maxTokens: nil)
+            let step = plan(&state)
+            // While a prompt is being read, a reply gets its one row.
+            #expect(step.items.allSatisfy { $0.draftCount == 0 })
+            _ = commit(&state, step) { _, position in TokenID((position + 1) % 8 + 1) }
+        }
+        let draftCounts = plan(&state).items.map(\.draftCount)
+        #expect(draftCounts == [3, 3])
+    }
+
+    @Test func `gives the same replies with guesses as without, in fewer steps`() throws {
+        func replies(draftedStepLength: Int) throws -> (tokens: [RequestID: [TokenID]], steps: Int) {
+            let limits = SchedulerState.Limits(
+                sequences: 2,
+                batchLength: 16,
+                draftedStepLength: draftedStepLength,
+                contextLength: 128,
+                pageCount: 5
+            )
+            var state = SchedulerState(limits: limits)
+            for id: RequestID in 0..<20 {
+                try state.submit(id, prompt: (0..<9).map { $0 % TokenID(id % 3 + 2) }, maxTokens: 60 + Int(id))
+            }
+            var tokens: [RequestID: [TokenID]] = [:]
+            var steps = 0
+            while state.hasWork {
+                steps += 1
+                let actions = commit(&state, plan(&state)) { item, position in
+                    // A text with a period, and now and then another token.
+                    let period = Int(item.request % 3) + 2
+                    return TokenID(position % 17 == 0 ? 5 : (position + 1) % period)
+                }
+                for case .emit(let id, let token) in actions { tokens[id, default: []].append(token) }
+                #expect(state.pagesAreConsistent)
+            }
+            return (tokens, steps)
+        }
+        let plain = try replies(draftedStepLength: 0)
+        let guessed = try replies(draftedStepLength: 8)
+        #expect(plain.tokens == guessed.tokens)
+        #expect(plain.tokens.count == 20)
+        #expect(guessed.steps * 2 < plain.steps)
+    }
+
     @Test func `never loses a page however requests come and go`() throws {
         var random = Xorshift(state: 42)
         let limits = SchedulerState.Limits(
             sequences: 2,
             waitingRequests: 3,
             batchLength: 50,
+            draftedStepLength: 8,
             contextLength: 160,
             pageCount: 6
         )
@@ -336,7 +453,8 @@ import Tokenization
             default:
                 let step = plan(&state)
                 #expect(step.items.isEmpty == !state.hasWork)
-                _ = commit(&state, step)
+                let token = TokenID(random.next() % 3)
+                _ = commit(&state, step) { _, position in position % 5 == 0 ? 9 : token }
             }
             #expect(state.pagesAreConsistent)
             #expect(state.runningCount <= 2)

@@ -59,6 +59,10 @@ struct ReplyEnvelope: Sendable {
             "completion_tokens": .integer(usage.generatedTokens),
             "total_tokens": .integer(usage.promptTokens + usage.generatedTokens),
             "prompt_tokens_details": ["cached_tokens": .integer(usage.cachedPromptTokens)],
+            "completion_tokens_details": [
+                "accepted_prediction_tokens": .integer(usage.acceptedTokens),
+                "rejected_prediction_tokens": .integer(usage.draftedTokens - usage.acceptedTokens),
+            ],
         ]
     }
 

@@ -34,6 +34,8 @@ struct Run: Command {
 
     @OptionGroup var loading: LoadingOptions
 
+    @OptionGroup var drafting: DraftingOptions
+
     @OptionGroup var generating: GeneratingOptions
 
     func validate() throws {
@@ -47,11 +49,9 @@ struct Run: Command {
         var logger = Logger(label: "minerva") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let host = ModelHost(backend: NativeBackend(), logger: logger)
-        let served = try await host.load(
-            path: stored.path,
-            as: stored.name,
-            options: loading.options(parallelRequests: 1)
-        )
+        var options = loading.options(parallelRequests: 1)
+        options.drafts = drafting.drafts
+        let served = try await host.load(path: stored.path, as: stored.name, options: options)
         if let prompt = try prompt ?? Console.pipedInput() {
             try await answer(prompt, with: served)
         } else if raw {

@@ -47,6 +47,8 @@ struct Serve: Command {
 
     @OptionGroup var loading: LoadingOptions
 
+    @OptionGroup var drafting: DraftingOptions
+
     @Option(help: "What is logged on standard error: trace, debug, info, warning, error.")
     var logLevel = Logger.Level.info
 
@@ -102,6 +104,7 @@ struct Serve: Command {
     private var options: LoadOptions {
         var options = loading.options(parallelRequests: parallel)
         options.keyValueByteCount = cacheSize?.count
+        options.drafts = drafting.drafts
         return options
     }
 }

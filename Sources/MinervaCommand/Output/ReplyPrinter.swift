@@ -36,8 +36,11 @@ struct ReplyPrinter {
             + speed(statistics.promptTokens - cached, statistics.promptDuration)
         // The first token comes with the prompt's work; the others take the time after it.
         let generation = speed(statistics.generatedTokens - 1, statistics.generationDuration)
-        return
-            "\nprompt: \(statistics.promptTokens) tokens\(prompt); reply: \(statistics.generatedTokens) tokens\(generation)\n"
+        let drafts =
+            statistics.draftedTokens > 0
+            ? "; \(statistics.acceptedTokens) of \(statistics.draftedTokens) guesses right" : ""
+        return "\nprompt: \(statistics.promptTokens) tokens\(prompt); "
+            + "reply: \(statistics.generatedTokens) tokens\(generation)\(drafts)\n"
     }
 
     private func speed(_ tokens: Int, _ duration: Duration) -> String {

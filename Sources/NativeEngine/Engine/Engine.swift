@@ -18,15 +18,19 @@ actor Engine {
 
     private var step = Step()
     private var batch = Batch()
-    private var choices: [TokenChoice] = []
+    private var choices: [TokenChoice?] = []
 
-    init(runner: sending ModelRunner, tokenizer: any Tokenizer) {
+    /// Rows for which a fetched weight costs little more than for one.
+    private static let draftedStepLength = 8
+
+    init(runner: sending ModelRunner, tokenizer: any Tokenizer, drafts: Bool) {
         self.tokenizer = tokenizer
         endOfGeneration = tokenizer.endOfGeneration
         state = SchedulerState(
             limits: SchedulerState.Limits(
                 sequences: runner.sequenceCount,
                 batchLength: runner.batchLength,
+                draftedStepLength: drafts ? min(Self.draftedStepLength, runner.batchLength) : 0,
                 contextLength: runner.contextLength,
                 pageCount: runner.pageCount
             )
@@ -97,35 +101,46 @@ actor Engine {
         scheduleStep()
     }
 
-    /// Computes the planned step and chooses a token for each item that yields one.
+    /// Computes the planned step and chooses a token for each place that yields one.
     private func compute(with runner: ModelRunner) {
         batch.removeAll()
         choices.removeAll(keepingCapacity: true)
         var start = 0
         for item in step.items {
-            let end = item.positions.upperBound
             batch.append(
                 step.tokens[start..<start + item.positions.count],
                 at: item.positions.lowerBound,
                 blockTable: state.pages(of: item.request),
-                logitsOf: item.yieldsToken ? end - 1..<end : end..<end
+                logitsOf: item.choicePositions
             )
+            generations[item.request]?.countDraft(item.draftCount)
             start += item.positions.count
         }
         // Logits come in the order of the rows, and so in that of the items.
-        var yielding = step.items.lazy.filter(\.yieldsToken).makeIterator()
-        runner.forward(batch) { _, logits in
-            guard let item = yielding.next() else { return }
-            choices.append(choose(for: item.request, from: logits))
+        var places = step.items.lazy.flatMap { item in item.choicePositions.map { (item, $0) } }.makeIterator()
+        var isDraftRight = true
+        runner.forward(batch) { row, logits in
+            guard let (item, position) = places.next() else { return }
+            if position == item.choicePositions.lowerBound { isDraftRight = true }
+            guard isDraftRight else { return choices.append(nil) }
+            let choice = choose(for: item.request, after: position, from: logits)
+            choices.append(choice)
+            guard position + 1 < item.positions.upperBound else { return }
+            isDraftRight = !choice.endsGeneration && choice.token == batch.rows[row + 1].token
+            if isDraftRight { generations[item.request]?.countDraft(accepted: 1) }
         }
     }
 
-    private func choose(for id: RequestID, from logits: UnsafeMutableBufferPointer<Float>) -> TokenChoice {
+    private func choose(
+        for id: RequestID,
+        after position: Int,
+        from logits: UnsafeMutableBufferPointer<Float>
+    ) -> TokenChoice {
         guard let historyLength = generations[id]?.sampler.historyLength else {
             return TokenChoice(token: 0, endsGeneration: true)
         }
         generations[id]?.cachedPromptTokens = state.adoptedCount(of: id)
-        let token = state.withLastTokens(of: id, count: historyLength) { history in
+        let token = state.withTokens(of: id, through: position, count: historyLength) { history in
             generations[id]?.sampler.choose(from: logits, after: history) ?? 0
         }
         return TokenChoice(token: token, endsGeneration: endOfGeneration.contains(token))

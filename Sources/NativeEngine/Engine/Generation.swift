@@ -30,6 +30,12 @@ struct Generation {
         set { statistics.cachedPromptTokens = newValue }
     }
 
+    /// Notes guesses at the reply's next tokens, or that one was right.
+    mutating func countDraft(_ drafted: Int = 0, accepted: Int = 0) {
+        statistics.draftedTokens += drafted
+        statistics.acceptedTokens += accepted
+    }
+
     mutating func start(at time: ContinuousClock.Instant) {
         startTime = time
         continuation.yield(.started)

@@ -23,6 +23,8 @@ package struct SchedulerState: Sendable {
         package var batchLength: Int
         /// Prompt tokens of one step while replies are running, so that they do not stall.
         package var sharedPromptLength: Int
+        /// Rows up to which a step of replies alone is filled with drafts; 0 for no drafts.
+        package var draftedStepLength: Int
         /// Tokens that one sequence may hold.
         package var contextLength: Int
         /// Pages of all sequences together; enough for one at least.
@@ -34,6 +36,7 @@ package struct SchedulerState: Sendable {
             waitingRequests: Int = 256,
             batchLength: Int,
             sharedPromptLength: Int = 64,
+            draftedStepLength: Int = 0,
             contextLength: Int,
             pageCount: Int? = nil
         ) {
@@ -41,6 +44,7 @@ package struct SchedulerState: Sendable {
             self.waitingRequests = waitingRequests
             self.batchLength = batchLength
             self.sharedPromptLength = sharedPromptLength
+            self.draftedStepLength = draftedStepLength
             self.contextLength = contextLength
             self.pageCount = pageCount ?? sequences * PagePool.pages(for: contextLength)
             precondition(self.pageCount >= PagePool.pages(for: contextLength), "fewer pages than one sequence may hold")
@@ -57,6 +61,7 @@ package struct SchedulerState: Sendable {
 
     private struct Sequence {
         let request: RequestID
+        /// What is known, and while a step runs, its draft after that.
         var tokens: [TokenID]
         let promptCount: Int
         let tokenLimit: Int
@@ -67,6 +72,7 @@ package struct SchedulerState: Sendable {
         /// Positions that were processed before the sequence was put back.
         var earlierCount = 0
         var pages: [UInt32] = []
+        var lookup = PromptLookup()
 
         var pendingCount: Int { tokens.count - processedCount }
         var isPrompt: Bool { tokens.count == promptCount }
@@ -136,7 +142,8 @@ package struct SchedulerState: Sendable {
         )
     }
 
-    /// Fills in the next step: one token of each running reply, and prompts, evenly, up to the batch length.
+    /// Fills in the next step: one token of each running reply, and prompts, evenly, up to the batch length. If no prompt
+    /// is being read, drafts take the rows that cost little beside those of the replies.
     ///
     /// So a step has at most `limits.sequences + limits.batchLength` tokens. If the pages don't suffice, the sequences that
     /// started last go back to the queue; what they had computed is computed again when their turn comes.
@@ -144,8 +151,12 @@ package struct SchedulerState: Sendable {
         step.removeAll()
         startWaiting(in: &step)
         for index in running.indices where running[index].pendingCount > 1 { adoptPages(ofSequence: index) }
-        addReplies(to: &step)
-        addPrompts(to: &step)
+        if running.contains(where: { $0.pendingCount > 1 }) {
+            addReplies(to: &step)
+            addPrompts(to: &step)
+        } else {
+            addReplies(to: &step, draftRoom: limits.draftedStepLength - running.count)
+        }
         // Whoever was started has pages for all that was known then; only replies grow beyond, and they come first.
         assert(!step.items.isEmpty || running.isEmpty, "requests that cannot go on")
     }
@@ -164,16 +175,31 @@ package struct SchedulerState: Sendable {
         }
     }
 
-    private mutating func addReplies(to step: inout Step) {
+    private mutating func addReplies(to step: inout Step, draftRoom: Int = 0) {
         var index = 0
         while index < running.count {
-            if running[index].pendingCount == 1, !add(1, ofSequence: index, to: &step) {
+            let isReply = running[index].pendingCount == 1
+            let share = draftRoom * (index + 1) / running.count - draftRoom * index / running.count
+            if isReply, share > 0, addDraft(of: share, toSequence: index, in: &step) {
+                index += 1
+            } else if isReply, !add(1, ofSequence: index, to: &step) {
                 // This one is tried again, without the last; if it is the last, it goes back itself.
                 putBack(running.count - 1)
             } else {
                 index += 1
             }
         }
+    }
+
+    /// Adds the next position of a sequence and a draft of what follows; returns false and changes nothing if there is
+    /// none, or no pages for it.
+    private mutating func addDraft(of mostTokens: Int, toSequence index: Int, in step: inout Step) -> Bool {
+        let room = min(mostTokens, running[index].tokenLimit - running[index].tokens.count - 1)
+        guard let draft = running[index].lookup.draft(after: running[index].tokens, atMost: room) else { return false }
+        running[index].tokens.append(contentsOf: running[index].tokens[draft])
+        if add(1 + draft.count, draftCount: draft.count, ofSequence: index, to: &step) { return true }
+        running[index].tokens.removeLast(draft.count)
+        return false
     }
 
     private mutating func addPrompts(to step: inout Step) {
@@ -229,26 +255,30 @@ package struct SchedulerState: Sendable {
     ///
     /// - Parameters:
     ///   - step: the step as planned.
-    ///   - choices: for each item of the step that yields a token, in order, the token chosen.
+    ///   - choices: for each of the step's ``Step/Item/choicePositions``, in order, the token chosen after it; nil after
+    ///     a guess that was wrong.
     /// - Returns: what has happened, in order.
-    package mutating func commit(_ step: Step, choices: [TokenChoice]) -> [Action] {
+    package mutating func commit(_ step: Step, choices: [TokenChoice?]) -> [Action] {
         var actions: [Action] = []
-        var nextChoice = choices.makeIterator()
+        var rest = choices[...]
         for item in step.items {
-            let choice = item.yieldsToken ? nextChoice.next() : nil
+            let chosen = rest.prefix(item.choicePositions.count).prefix { $0 != nil }
+            rest = rest.dropFirst(item.choicePositions.count)
             // A request that was cancelled after the plan has left no sequence behind.
             guard let index = running.firstIndex(where: { $0.request == item.request }) else { continue }
-            running[index].processedCount = item.positions.upperBound
-            learnPages(ofSequence: index, filledBy: item.positions)
-            guard let choice else { continue }
-            if choice.endsGeneration {
+            let wrongCount = item.draftCount - max(0, chosen.count - 1)
+            running[index].lookup.learn(drafted: item.draftCount, wrong: wrongCount)
+            running[index].tokens.removeLast(item.draftCount)
+            running[index].processedCount = item.positions.upperBound - wrongCount
+            for case let choice? in chosen where !choice.endsGeneration {
+                running[index].tokens.append(choice.token)
+                actions.append(.emit(item.request, choice.token))
+            }
+            learnPages(ofSequence: index, from: item.positions.lowerBound)
+            if chosen.last??.endsGeneration == true {
                 actions.append(.finish(item.request, .stop))
                 finish(item.request)
-                continue
-            }
-            running[index].tokens.append(choice.token)
-            actions.append(.emit(item.request, choice.token))
-            if running[index].tokens.count >= running[index].tokenLimit {
+            } else if running[index].tokens.count >= running[index].tokenLimit {
                 actions.append(.finish(item.request, .length))
                 finish(item.request)
             }
@@ -256,10 +286,10 @@ package struct SchedulerState: Sendable {
         return actions
     }
 
-    /// Makes known the pages that the computed positions have filled.
-    private mutating func learnPages(ofSequence index: Int, filledBy positions: Range<Int>) {
+    /// Makes known the pages that have been filled from a position on.
+    private mutating func learnPages(ofSequence index: Int, from position: Int) {
         let length = PagePool.pageLength
-        for page in positions.lowerBound / length..<positions.upperBound / length {
+        for page in position / length..<running[index].processedCount / length {
             guard let contents = running[index].contents(ofPage: page) else { continue }
             running[index].pages[page] = pages.learn(contents, of: running[index].pages[page])
         }
@@ -282,10 +312,15 @@ package struct SchedulerState: Sendable {
         return false
     }
 
-    /// Calls `body` with the last tokens of a request, prompt included, at most `count` of them.
-    package func withLastTokens<R>(of request: RequestID, count: Int, _ body: (ArraySlice<TokenID>) -> R) -> R {
+    /// Calls `body` with the tokens of a request up to a position, prompt included, the last `count` of them.
+    package func withTokens<R>(
+        of request: RequestID,
+        through position: Int,
+        count: Int,
+        _ body: (ArraySlice<TokenID>) -> R
+    ) -> R {
         guard let sequence = running.first(where: { $0.request == request }) else { return body([]) }
-        return body(sequence.tokens.suffix(count))
+        return body(sequence.tokens[...position].suffix(count))
     }
 
     /// The block table of a request that is running: entry `n` is the page of positions from `n × PagePool.pageLength`.
@@ -304,7 +339,12 @@ package struct SchedulerState: Sendable {
     }
 
     /// Adds the next positions of a sequence; returns false and changes nothing if there are no pages for them.
-    private mutating func add(_ count: Int, ofSequence index: Int, to step: inout Step) -> Bool {
+    private mutating func add(
+        _ count: Int,
+        draftCount: Int = 0,
+        ofSequence index: Int,
+        to step: inout Step
+    ) -> Bool {
         let start = running[index].processedCount
         let positions = start..<start + count
         let missing = PagePool.pages(for: positions.upperBound) - running[index].pages.count
@@ -318,7 +358,8 @@ package struct SchedulerState: Sendable {
             Step.Item(
                 request: running[index].request,
                 positions: positions,
-                yieldsToken: positions.upperBound == running[index].tokens.count
+                yieldsToken: positions.upperBound == running[index].tokens.count,
+                draftCount: draftCount
             )
         )
         return true

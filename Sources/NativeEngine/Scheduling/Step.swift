@@ -8,14 +8,23 @@ package struct Step: Sendable, Equatable {
         package var request: RequestID
         /// Positions, from 0, that are computed.
         package var positions: Range<Int>
-        /// Whether the last position is the end of what is known, so that a new token follows from it.
+        /// Whether the last position is the end of what is known, drafts aside, so that a new token follows from it.
         package var yieldsToken: Bool
+        /// How many of the positions, the last ones, hold guesses instead of chosen tokens.
+        package var draftCount: Int
 
         /// Describes positions of a sequence.
-        package init(request: RequestID, positions: Range<Int>, yieldsToken: Bool) {
+        package init(request: RequestID, positions: Range<Int>, yieldsToken: Bool, draftCount: Int = 0) {
             self.request = request
             self.positions = positions
             self.yieldsToken = yieldsToken
+            self.draftCount = draftCount
+        }
+
+        /// Positions after which a token is chosen: the last known one, and those of the draft.
+        package var choicePositions: Range<Int> {
+            let end = positions.upperBound
+            return yieldsToken ? end - draftCount - 1..<end : end..<end
         }
     }
 
