@@ -6,7 +6,7 @@ import numpy
 import pytest
 
 import llama_cpp_logits
-from llama_cpp_model import loaded
+from llama_cpp_model import library, loaded
 from random_models import Recipe
 
 CONTEXT = 64
@@ -26,13 +26,14 @@ def surprise(logits, token):
 
 
 def perplexity_by_llama_cpp(model, vocabulary, text):
-    """As tools/perplexity/perplexity.cpp has it: chunks of the context, the second half of each scored."""
+    """As tools/perplexity/perplexity.cpp has it: chunks of the context, each after the model's BOS if it has one, the second half scored."""
     tokens = vocabulary.encode(text, add_special=True, parse_special=False)
+    beginning = vocabulary.encode("", add_special=True, parse_special=False)
     chunks = [tokens[start : start + CONTEXT] for start in range(0, len(tokens) - CONTEXT + 1, CONTEXT)]
     surprises = []
     with loaded(model) as opened:
         for chunk in chunks:
-            logits = llama_cpp_logits.logits(opened, [tokens[0], *chunk[1:]], CONTEXT).astype(numpy.float64)
+            logits = llama_cpp_logits.logits(opened, [*beginning, *chunk[len(beginning) :]], CONTEXT).astype(numpy.float64)
             surprises += [surprise(logits[n], chunk[n + 1]) for n in range(CONTEXT // 2, CONTEXT - 1)]
     return numpy.exp(numpy.mean(surprises)), len(surprises), len(chunks)
 
@@ -41,6 +42,36 @@ def perplexity_by_llama_cpp(model, vocabulary, text):
 @pytest.mark.parametrize("element_type", ("F32", "F16", "Q8_0"))
 def test_perplexity(minerva, oracle, random_model, tmp_path, text, element_type):
     model = random_model(Recipe(element_type=element_type))
+    file = tmp_path / "text.txt"
+    file.write_text(text, encoding="utf-8")
+    found = json.loads(minerva.run("perplexity", model, file, "--json", "--ctx-size", CONTEXT))
+    right, tokens, chunks = perplexity_by_llama_cpp(model, oracle(model), text)
+    assert (found["tokens"], found["chunks"]) == (tokens, chunks)
+    assert found["perplexity"] == pytest.approx(right, rel=0.005)
+
+
+# What a user may have quantised owlet to, by llama.cpp itself.
+QUANTISATIONS = {
+    "F16": library.LLAMA_FTYPE_MOSTLY_F16,
+    "Q8_0": library.LLAMA_FTYPE_MOSTLY_Q8_0,
+    "Q4_0": library.LLAMA_FTYPE_MOSTLY_Q4_0,
+    "Q4_K_M": library.LLAMA_FTYPE_MOSTLY_Q4_K_M,
+}
+
+
+HEROES = ("fox", "cat", "bear", "mouse", "robot", "girl", "boy", "whale", "dragon", "bird", "king", "cook", "tree", "dog")
+
+
+@pytest.mark.parametrize("quantisation", QUANTISATIONS)
+def test_perplexity_of_a_trained_model(minerva, oracle, tmp_path, quantisation):
+    owlet = json.loads(minerva.run("show", "owlet", "--json"))["path"]
+    model = tmp_path / "owlet.gguf"
+    parameters = library.llama_model_quantize_default_params()
+    parameters.ftype = QUANTISATIONS[quantisation]
+    parameters.allow_requantize = True
+    assert library.llama_model_quantize(owlet.encode(), str(model).encode(), parameters) == 0
+    # Stories in owlet's own words: for text of another kind its scores, and their errors, are large.
+    text = " ".join(minerva.run("run", "owlet", f"Tell me a story about a {hero}.", "--temp", "0") for hero in HEROES)
     file = tmp_path / "text.txt"
     file.write_text(text, encoding="utf-8")
     found = json.loads(minerva.run("perplexity", model, file, "--json", "--ctx-size", CONTEXT))
