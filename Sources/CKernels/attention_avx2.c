@@ -6,8 +6,6 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "avx2.h"
 
-#define INLINED static inline __attribute__((always_inline))
-
 enum {
     RUN_LENGTH = 32,   ///< Positions whose scores are computed before their values are summed.
     MOST_QUERIES = 16, ///< Queries that share one pass over the pages.

@@ -7,8 +7,6 @@
                              apply_to = function)
 #include "avx512.h"
 
-#define INLINED static inline __attribute__((always_inline))
-
 enum {
     RUN_LENGTH = 32,   ///< Positions whose scores are computed before their values are summed.
     MOST_QUERIES = 16, ///< Queries that share one pass over the pages.

@@ -3,6 +3,7 @@
 #define AVX2_H
 
 #include <immintrin.h>
+#include "vectors.h"
 
 static inline float sum_of_8(__m256 x) {
     __m128 sum = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
@@ -18,6 +19,13 @@ static inline float greatest_of_8(__m256 x) {
 
 static inline __m256 from_8_halves(const uint16_t *halves) {
     return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)halves));
+}
+
+INLINED floats halves_at(const void *at) {
+    floats sixteen;
+    sixteen.lo = (floats_8)from_8_halves((const uint16_t *)at);
+    sixteen.hi = (floats_8)from_8_halves((const uint16_t *)at + 8);
+    return sixteen;
 }
 
 /// e^x within 2 ulp; below -87 it stays at the smallest normal number, above 88 at about e^88; NaN stays NaN.

@@ -5,10 +5,13 @@
 #include <immintrin.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "vectors.h"
 
 static inline __m512 from_16_halves(const uint16_t *halves) {
     return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)halves));
 }
+
+INLINED floats halves_at(const void *at) { return (floats)from_16_halves(at); }
 
 /// The first `count` of 16 lanes.
 static inline __mmask16 mask_of_first(size_t count) { return (__mmask16)(count < 16 ? (1u << count) - 1 : 0xffff); }
