@@ -117,7 +117,7 @@ static inline __attribute__((always_inline)) mnv_group_layout mnv_layout_of(int 
         layout = (mnv_group_layout){.low_bits = 4, .scales = MNV_BYTES, .is_curve = true, .offset = 7};
         break;
     case MNV_MXFP4:
-        layout = (mnv_group_layout){.low_bits = 4, .scales = MNV_EXPONENTS, .is_curve = true, .offset = 7};
+        layout = (mnv_group_layout){.low_bits = 4, .scales = MNV_EXPONENTS, .is_curve = true, .offset = 4};
         break;
     }
     if (float_bytes != 0) {

@@ -1,0 +1,106 @@
+/// Copies of activations, as the kernels for panels read them: tiles of 8 tokens, so that what a kernel needs of all of
+/// them at once lies together: group for group, token for token.
+///
+/// Included, as `vectors.h`, in a file that is for one instruction set; the compiler makes vectors of these loops.
+#ifndef ACTIVATIONS_H
+#define ACTIVATIONS_H
+
+#include "blocks.h"
+#include "kernels.h"
+#include "mnv_type.h"
+#include "vectors.h"
+
+/// 256 activations of a token: value = scale · code.
+typedef struct {
+    int8_t codes[MNV_GROUP_LENGTH];
+    float scales[MNV_GROUP_BLOCKS];
+    int32_t sums[MNV_GROUP_BLOCKS];          ///< Of a block's codes, negative.
+    int32_t half_sums[2 * MNV_GROUP_BLOCKS]; ///< Of the codes of 16 columns, negative.
+    float values[MNV_GROUP_BLOCKS];          ///< Sums of a block's values, negative.
+    float unused[MNV_GROUP_BLOCKS];
+    float half_values[2 * MNV_GROUP_BLOCKS]; ///< Sums of the values of 16 columns, negative.
+} code_group;
+_Static_assert(sizeof(code_group) == 512, "group of activation codes");
+
+/// How the codes of a type of weights are multiplied; known at compile time wherever the type is.
+typedef struct {
+    int greatest;    ///< Code.
+    int vectors;     ///< Of 4 columns each, that share a scale: 4 or 8.
+    bool are_signed; ///< Codes come less 128, and nothing is left to subtract.
+    int offset;      ///< What is to be subtracted from a code, as a power of two; -1 for nothing.
+} code_range;
+
+/// Columns 4 `j` ..< 4 (`j` + 1) of a block.
+INLINED int32_t codes_of_4_columns(const code_group *token, size_t block, const int j) {
+    int32_t four;
+    memcpy(&four, token->codes + 32 * block + 4 * (size_t)j, sizeof four);
+    return four;
+}
+
+/// The group of a token in a tiled copy; groups of all forms have a size of their own.
+INLINED size_t tiled_group(const mnv_activations *activations, size_t token, size_t group) {
+    size_t tile = token / MNV_TILE_TOKENS;
+    return (tile * activations->group_count + group) * MNV_TILE_TOKENS + token % MNV_TILE_TOKENS;
+}
+
+INLINED void round_block(const float values[32], code_group *group, size_t block) {
+    // Compared as integers, NaN and infinity are the greatest of all, so they survive as the scale.
+    uint32_t greatest_bits = 0;
+    for (int i = 0; i < 32; i++) {
+        uint32_t bits = mnv_bits_from_float(values[i]) & 0x7fffffff;
+        greatest_bits = bits > greatest_bits ? bits : greatest_bits;
+    }
+    float greatest = mnv_float_from_bits(greatest_bits), scale = greatest / 127;
+    // Smaller values than these would overflow the factor; they count as zero.
+    float factor = greatest > 1e-30f ? 127 / greatest : 0;
+    int8_t *codes = group->codes + 32 * block;
+    for (int i = 0; i < 32; i++) {
+        float scaled = values[i] * factor;
+        // At this magnitude the step of floats is 1, so that the sum's lowest bits are the rounded number.
+        float rounded = scaled + 0x1.8p23f;
+        codes[i] = (int8_t)mnv_bits_from_float(rounded);
+    }
+    int sums[2] = {0};
+    for (int i = 0; i < 16; i++)
+        sums[0] -= codes[i], sums[1] -= codes[16 + i];
+    group->scales[block] = scale;
+    group->sums[block] = sums[0] + sums[1];
+    group->values[block] = scale * (float)(sums[0] + sums[1]);
+    for (size_t half = 0; half < 2; half++) {
+        group->half_sums[2 * block + half] = sums[half];
+        group->half_values[2 * block + half] = scale * (float)sums[half];
+    }
+}
+
+static inline void copy_codes(const mnv_activations *activations, const float *values, size_t token) {
+    for (size_t column = 0; column < activations->columns; column += 32) {
+        size_t group = column / MNV_GROUP_LENGTH;
+        round_block(values + column,
+                    (code_group *)activations->copies[MNV_CODES] + tiled_group(activations, token, group),
+                    column % MNV_GROUP_LENGTH / 32);
+    }
+}
+
+/// [tile][column][8 tokens]
+static inline void copy_tiled_floats(const mnv_activations *activations, const float *values, size_t token) {
+    float *to = (float *)activations->copies[MNV_TILED_FLOATS] +
+                tiled_group(activations, token / MNV_TILE_TOKENS * MNV_TILE_TOKENS, 0) * MNV_GROUP_LENGTH +
+                token % MNV_TILE_TOKENS;
+    size_t columns = activations->columns;
+    for (size_t column = 0; column < columns; column++)
+        to[column * MNV_TILE_TOKENS] = values[column];
+    if (columns % 2 != 0)
+        to[columns * MNV_TILE_TOKENS] = 0;
+}
+
+static inline mnv_form form_for(int type) { return mnv_block_length(type) > 1 ? MNV_CODES : MNV_TILED_FLOATS; }
+
+static inline void copy_form(const mnv_activations *activations, mnv_form form, size_t token) {
+    const float *values = activations->values + token * activations->stride;
+    if (form == MNV_CODES)
+        copy_codes(activations, values, token);
+    else
+        copy_tiled_floats(activations, values, token);
+}
+
+#endif

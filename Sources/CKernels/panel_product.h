@@ -1,0 +1,329 @@
+/// The product of panels with tokens, in the vectors of the including file's instruction set.
+///
+/// That file defines before it includes this one:
+///
+/// | name                                | what it is                                                                 |
+/// |-------------------------------------|----------------------------------------------------------------------------|
+/// | `MOST_TOKENS`                       | Tokens that share a pass over a panel, 4 or 8: as many as registers hold.  |
+/// | `FLOAT_PARTS`                       | Parts of a sum of floats, 1 or 2, that don't wait for each other.          |
+/// | `GREATEST_CODE`                     | Greater codes are multiplied less 128, with a sign.                        |
+/// | `halves_at(address)`                | 16 half-precision numbers as floats.                                       |
+/// | `looked_up(table, codes)`           | For each code, of 0 to 15, the byte of the table.                          |
+/// | `products`                          | Sums of products of codes: of 16 rows with each token.                     |
+/// | `start_products(sums, token, from)` | What a token's sums start from.                                            |
+/// | `add_products(…)`                   | Adds those of 4 columns, see there.                                        |
+/// | `products_with(sums, token)`        | A token's sums.                                                            |
+#ifndef PANEL_PRODUCT_H
+#define PANEL_PRODUCT_H
+
+#include "activations.h"
+#include "panels.h"
+#include "vectors.h"
+
+enum {
+    FETCHED_AHEAD = 6144,                                     ///< Bytes, where each weight is needed once.
+    MOST_FETCHING_TILES = 4,                                  ///< Tiles that share the fetching of what comes next.
+    MOST_GROUP_BYTES = MNV_GROUP_LENGTH * 4 * MNV_PANEL_ROWS, ///< F32's.
+};
+
+/// One panel on its way through a kernel: some tokens of one tile.
+typedef struct {
+    const uint8_t *groups; ///< Packed; NULL if each group is packed into `buffer` when its turn comes.
+    const mnv_matrix *matrix;
+    size_t panel;
+    uint8_t *buffer;
+    const void *copy;               ///< The first of the tokens in the tile's first group.
+    size_t group_count;             ///< Of the activations and of the panel.
+    size_t ahead;                   ///< Bytes to what is fetched from memory meanwhile.
+    size_t fetch_part, fetch_parts; ///< Which part of it; 0 parts for nothing.
+} panel_walk;
+
+INLINED const uint8_t *group_at(const panel_walk *walk, size_t group, size_t group_bytes) {
+    if (walk->groups != NULL)
+        return walk->groups + group * group_bytes;
+    mnv_pack_group(walk->matrix, walk->panel, group, walk->buffer);
+    return walk->buffer;
+}
+
+/// Fetches, at step `step` of `steps` of a group, the lines of it that lie ahead and belong to this walk.
+INLINED void fetch_ahead(const panel_walk *walk, const uint8_t *group, size_t group_bytes, size_t step, size_t steps) {
+    size_t lines = group_bytes / 64, end = lines * (step + 1) / steps;
+    if (walk->fetch_parts == 0)
+        return;
+    for (size_t line = lines * step / steps + walk->fetch_part; line < end; line += walk->fetch_parts)
+        __builtin_prefetch((const char *)group + walk->ahead + 64 * line);
+}
+
+// Quantised weights
+
+INLINED code_range range_of(const int type) {
+    const mnv_group_layout layout = mnv_layout_of(type);
+    int bits = layout.is_curve ? layout.offset + 1 : layout.low_bits + layout.high_bits;
+    code_range range = {(1 << bits) - 1, layout.scales == MNV_HALF_BYTES ? 4 : 8, false, layout.offset};
+    if (range.greatest > GREATEST_CODE)
+        range = (code_range){128, range.vectors, true, -1};
+    return range;
+}
+
+/// Bits of the codes of vector `j`, of which several lie in one.
+INLINED bytes bits_at(const uint8_t *plane, const int bits, const int j) {
+    bytes vector = bytes_at(plane + 64 * (j % bits));
+    if (bits == 8)
+        return vector;
+    return (bytes)((words)vector >> (uint16_t)(j / bits * bits)) & (uint8_t)((1 << bits) - 1);
+}
+
+/// The values of a curve, less the least if codes have no sign.
+INLINED bytes_16 table_of(const int type) {
+    const bytes_16 iq4 = (bytes_16)(signed_bytes_16){MNV_IQ4_CURVE};
+    const bytes_16 mxfp4 = (bytes_16)(signed_bytes_16){MNV_MXFP4_DOUBLED};
+    const code_range range = range_of(type);
+    return (type == MNV_MXFP4 ? mxfp4 : iq4) + (uint8_t)(range.are_signed ? 0 : 1 << range.offset);
+}
+
+/// Codes of 4 columns of 16 rows.
+INLINED bytes codes_at(const int type, const uint8_t *group, size_t block, const int j) {
+    const mnv_group_layout layout = mnv_layout_of(type);
+    bytes codes = bits_at(group + block * 64 * (size_t)layout.low_bits, layout.low_bits, j);
+    if (layout.is_curve)
+        return looked_up(table_of(type), codes);
+    if (layout.high_bits != 0) {
+        bytes high = bits_at(group + layout.high_at + block * 64 * (size_t)layout.high_bits, layout.high_bits, j);
+        return codes | (bytes)((words)high << (uint16_t)layout.low_bits);
+    }
+    return range_of(type).are_signed ? codes ^ (uint8_t)128 : codes;
+}
+
+/// The scales of the 16 rows, of columns 16 `half` ..< 16 (`half` + 1) of a block if there are two per block.
+INLINED floats scales_at(const int type, const uint8_t *group, size_t block, const int half, floats factor) {
+    const mnv_group_layout layout = mnv_layout_of(type);
+    const uint8_t *at = group + layout.scales_at + block * mnv_scale_bytes(layout.scales) + 16 * half;
+    if (layout.scales == MNV_HALVES)
+        return halves_at(at);
+    if (layout.scales == MNV_EXPONENTS) {
+        ints exponents = ints_of_bytes_at(at, false);
+        ints normal = (exponents - 1) << 23, subnormal = 0x00200000 << (exponents & 1);
+        return (floats)(exponents > 1 ? normal : subnormal);
+    }
+    if (layout.minimums == MNV_HALF_BYTES)
+        return floats_of_ints(ints_of_bytes_at(at, false) & 15) * factor;
+    return floats_of_ints(ints_of_bytes_at(at, layout.minimums == MNV_NONE)) * factor;
+}
+
+/// What is subtracted from the values of the 16 rows.
+INLINED floats minimums_at(const int type, const uint8_t *group, size_t block, const int half, floats factor) {
+    const mnv_group_layout layout = mnv_layout_of(type);
+    if (layout.minimums == MNV_HALVES)
+        return -halves_at(group + layout.minimums_at + 32 * block);
+    if (layout.minimums == MNV_BYTES)
+        return floats_of_ints(ints_of_bytes_at(group + layout.minimums_at + 16 * block, false)) * factor;
+    const uint8_t *half_bytes = group + layout.scales_at + 32 * block + 16 * (size_t)half;
+    return floats_of_ints(ints_of_bytes_at(half_bytes, false) >> 4) * factor;
+}
+
+/// The products of a panel's codes with `token_count` tokens: results [token][row].
+INLINED void multiply_codes(const int type, const int token_count, const panel_walk *walk, size_t columns,
+                            floats results[MOST_TOKENS]) {
+    const mnv_group_layout layout = mnv_layout_of(type);
+    const code_range range = range_of(type);
+    const int vectors = range.vectors, halves = 8 / vectors;
+    const bool has_factor = layout.scales == MNV_BYTES || layout.scales == MNV_HALF_BYTES;
+    const bool has_minimums = layout.minimums != MNV_NONE;
+    const size_t blocks = columns / 32;
+    floats sums[MOST_TOKENS];
+#pragma clang loop unroll(full)
+    for (int t = 0; t < token_count; t++)
+        sums[t] = 0;
+    for (size_t g = 0; g < walk->group_count; g++) {
+        const uint8_t *group = group_at(walk, g, layout.bytes);
+        const code_group *tokens = (const code_group *)walk->copy + g * MNV_TILE_TOKENS;
+        floats factor = has_factor ? halves_at(group + layout.factor_at) : 0;
+        floats minimum_factor = has_factor && has_minimums ? halves_at(group + layout.minimum_factor_at) : 0;
+        size_t end =
+            blocks - MNV_GROUP_BLOCKS * g < MNV_GROUP_BLOCKS ? blocks - MNV_GROUP_BLOCKS * g : MNV_GROUP_BLOCKS;
+        for (size_t block = 0; block < end; block++) {
+            fetch_ahead(walk, group, layout.bytes, block, MNV_GROUP_BLOCKS);
+#pragma clang loop unroll(full)
+            for (int half = 0; half < halves; half++) {
+                products block_sums;
+#pragma clang loop unroll(full)
+                for (int t = 0; t < token_count; t++) {
+                    int sum = halves == 2 ? tokens[t].half_sums[2 * block + (size_t)half] : tokens[t].sums[block];
+                    // What the codes are too great by, times the activations.
+                    start_products(&block_sums, t, sum, range.offset);
+                }
+#pragma clang loop unroll(full)
+                for (int j = half * vectors; j < (half + 1) * vectors; j++)
+                    add_products(&block_sums, token_count, codes_at(type, group, block, j), range, tokens, block, j);
+                floats scales = scales_at(type, group, block, half, factor);
+#pragma clang loop unroll(full)
+                for (int t = 0; t < token_count; t++) {
+                    floats scaled = floats_of_ints(products_with(&block_sums, t)) * scales;
+                    sums[t] = multiply_add(scaled, tokens[t].scales[block], sums[t]);
+                }
+                if (!has_minimums)
+                    continue;
+                floats minimums = minimums_at(type, group, block, half, minimum_factor);
+#pragma clang loop unroll(full)
+                for (int t = 0; t < token_count; t++) {
+                    float value =
+                        halves == 2 ? tokens[t].half_values[2 * block + (size_t)half] : tokens[t].values[block];
+                    sums[t] = multiply_add(minimums, value, sums[t]);
+                }
+            }
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int t = 0; t < token_count; t++)
+        results[t] = sums[t];
+}
+
+// Weights that are floating-point numbers. Where the number of columns is odd, weights and activations that are zero
+// follow.
+
+/// Column `even` + `i`, where `i` is 0 or 1.
+INLINED floats weights_at(const int type, const uint8_t *group, size_t even, const size_t i) {
+    if (type == MNV_F32)
+        return floats_at(group + 4 * MNV_PANEL_ROWS * (even + i));
+    if (type == MNV_F16)
+        return halves_at(group + 2 * MNV_PANEL_ROWS * (even + i));
+    ints pairs = (ints)bytes_at(group + 4 * MNV_PANEL_ROWS * (even / 2));
+    return (floats)(i == 0 ? pairs << 16 : pairs & (int)0xffff0000);
+}
+
+INLINED void multiply_floats(const int type, const int token_count, const panel_walk *walk, size_t columns,
+                             floats results[MOST_TOKENS]) {
+    const mnv_group_layout layout = mnv_layout_of(type);
+    floats sums[MOST_TOKENS][FLOAT_PARTS];
+#pragma clang loop unroll(full)
+    for (int t = 0; t < token_count; t++)
+        sums[t][0] = sums[t][FLOAT_PARTS - 1] = 0;
+    for (size_t g = 0; g < walk->group_count; g++) {
+        const uint8_t *group = group_at(walk, g, layout.bytes);
+        const float *tokens = (const float *)walk->copy + g * MNV_TILE_TOKENS * MNV_GROUP_LENGTH;
+        size_t end =
+            columns - MNV_GROUP_LENGTH * g < MNV_GROUP_LENGTH ? columns - MNV_GROUP_LENGTH * g : MNV_GROUP_LENGTH;
+        for (size_t column = 0; column < end; column += 2) {
+            if (column % 8 == 0)
+                fetch_ahead(walk, group, layout.bytes, column / 8, MNV_GROUP_LENGTH / 8);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 2; i++) {
+                floats weights = weights_at(type, group, column, i);
+#pragma clang loop unroll(full)
+                for (int t = 0; t < token_count; t++) {
+                    float token = tokens[(column + i) * MNV_TILE_TOKENS + (size_t)t];
+                    sums[t][i % FLOAT_PARTS] = multiply_add(weights, token, sums[t][i % FLOAT_PARTS]);
+                }
+            }
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int t = 0; t < token_count; t++)
+        results[t] = FLOAT_PARTS == 1 ? sums[t][0] : sums[t][0] + sums[t][FLOAT_PARTS - 1];
+}
+
+// Rows and tokens
+
+/// The products of a panel with some tokens. Each is computed in the same order whatever their number.
+typedef void (*multiply_panel)(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]);
+
+static inline void write_sums(const mnv_projection *projection, size_t row, size_t token, size_t token_count,
+                              const floats sums[MOST_TOKENS]) {
+    size_t rows = projection->matrix.rows - row;
+    rows = rows < MNV_PANEL_ROWS ? rows : MNV_PANEL_ROWS;
+    floats bias = 0;
+    if (projection->bias != NULL)
+        memcpy(&bias, projection->bias + row, rows * sizeof(float));
+    for (size_t t = 0; t < token_count; t++) {
+        float *to = projection->outputs + (token + t) * projection->output_stride + row;
+        floats outputs = sums[t] + bias;
+        if (rows == MNV_PANEL_ROWS)
+            put_floats(to, outputs);
+        else
+            memcpy(to, &outputs, rows * sizeof(float));
+    }
+}
+
+/// Bytes from a token to the next in a tile's group: floats of the same column stand side by side.
+INLINED size_t bytes_to_next_token(mnv_form form) { return form == MNV_CODES ? sizeof(code_group) : 4; }
+
+/// Rows row_begin ..< row_end of a projection, for all tokens, by functions for 1, 2, 4 and perhaps 8 of them.
+static void multiply_rows(const multiply_panel by_token_count[MNV_TILE_TOKENS + 1], mnv_form form,
+                          const mnv_projection *projection, size_t row_begin, size_t row_end,
+                          const mnv_activations *activations) {
+    const mnv_matrix *matrix = &projection->matrix;
+    size_t panel_bytes = activations->group_count * mnv_layout_of(matrix->type).bytes;
+    _Alignas(64) uint8_t buffer[MOST_GROUP_BYTES];
+    floats sums[MOST_TOKENS];
+    size_t tokens = activations->tokens, tiles = (tokens + MNV_TILE_TOKENS - 1) / MNV_TILE_TOKENS;
+    // The first tiles fetch the rows that come next: as many as these.
+    size_t share_bytes = (row_end - row_begin + MNV_PANEL_ROWS - 1) / MNV_PANEL_ROWS * panel_bytes;
+    size_t fetching_tiles = tiles < MOST_FETCHING_TILES ? tiles : MOST_FETCHING_TILES;
+    for (size_t token = 0, count; token < tokens; token += count) {
+        size_t tile = token / MNV_TILE_TOKENS, in_tile = token % MNV_TILE_TOKENS, left = tokens - token;
+        count = MNV_TILE_TOKENS - in_tile < left ? MNV_TILE_TOKENS - in_tile : left;
+        while (by_token_count[count] == NULL)
+            count--;
+        for (size_t row = row_begin; row < row_end; row += MNV_PANEL_ROWS) {
+            panel_walk walk = {
+                .matrix = matrix,
+                .panel = row / MNV_PANEL_ROWS,
+                .buffer = buffer,
+                .copy = (const uint8_t *)activations->copies[form] +
+                        tiled_group(activations, token - in_tile, 0) * mnv_copied_group_bytes(form) +
+                        in_tile * bytes_to_next_token(form),
+                .group_count = activations->group_count,
+                .ahead = tiles == 1 ? FETCHED_AHEAD : share_bytes,
+                .fetch_part = tile,
+                .fetch_parts = matrix->packed == NULL || in_tile != 0 || tile >= fetching_tiles ? 0 : fetching_tiles,
+            };
+            if (matrix->packed != NULL)
+                walk.groups = (const uint8_t *)matrix->packed + walk.panel * panel_bytes;
+            by_token_count[count](&walk, activations->columns, sums);
+            write_sums(projection, row, token, count, sums);
+        }
+    }
+}
+
+/// Defines a type's functions for 1, 2, 4 and 8 tokens, and the table of them.
+#define DEFINE_MULTIPLY(type, name, multiply, attributes)                                                              \
+    attributes static void name##_1(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]) {                \
+        multiply(type, 1, walk, columns, sums);                                                                        \
+    }                                                                                                                  \
+    attributes static void name##_2(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]) {                \
+        multiply(type, 2, walk, columns, sums);                                                                        \
+    }                                                                                                                  \
+    attributes static void name##_4(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]) {                \
+        multiply(type, 4, walk, columns, sums);                                                                        \
+    }                                                                                                                  \
+    attributes static void name##_8(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]) {                \
+        multiply(type, MOST_TOKENS, walk, columns, sums);                                                              \
+    }                                                                                                                  \
+    static const multiply_panel name[MNV_TILE_TOKENS + 1] = {                                                          \
+        [1] = name##_1, [2] = name##_2, [4] = name##_4, [8] = MOST_TOKENS == 8 ? name##_8 : NULL};
+
+DEFINE_MULTIPLY(MNV_F32, f32, multiply_floats, )
+DEFINE_MULTIPLY(MNV_F16, f16, multiply_floats, )
+DEFINE_MULTIPLY(MNV_BF16, bf16, multiply_floats, )
+DEFINE_MULTIPLY(MNV_Q4_0, q4_0, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q4_1, q4_1, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q5_0, q5_0, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q5_1, q5_1, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q8_0, q8_0, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q2_K, q2_k, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q3_K, q3_k, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q4_K, q4_k, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q5_K, q5_k, multiply_codes, )
+DEFINE_MULTIPLY(MNV_Q6_K, q6_k, multiply_codes, )
+DEFINE_MULTIPLY(MNV_IQ4_NL, iq4_nl, multiply_codes, )
+DEFINE_MULTIPLY(MNV_IQ4_XS, iq4_xs, multiply_codes, )
+DEFINE_MULTIPLY(MNV_MXFP4, mxfp4, multiply_codes, )
+
+static const multiply_panel *const by_type[] = {
+    [MNV_F32] = f32,   [MNV_F16] = f16,       [MNV_BF16] = bf16,     [MNV_Q4_0] = q4_0,
+    [MNV_Q4_1] = q4_1, [MNV_Q5_0] = q5_0,     [MNV_Q5_1] = q5_1,     [MNV_Q8_0] = q8_0,
+    [MNV_Q2_K] = q2_k, [MNV_Q3_K] = q3_k,     [MNV_Q4_K] = q4_k,     [MNV_Q5_K] = q5_k,
+    [MNV_Q6_K] = q6_k, [MNV_IQ4_NL] = iq4_nl, [MNV_IQ4_XS] = iq4_xs, [MNV_MXFP4] = mxfp4,
+};
+
+#endif
