@@ -1,4 +1,5 @@
 #include "kernels.h"
+#include "processor.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,39 @@ static const mnv_kernels avx512 = {
 
 /// From the best to the most general.
 static const mnv_kernels *const all[] = {&avx512, &avx2, &reference};
+#elif defined(__aarch64__)
+static const mnv_kernels neon = {
+    .name = "neon",
+    .runs_here = mnv_processor_has_dotprod,
+    .form = mnv_form_neon,
+    .copy = mnv_copy_neon,
+    .reads_panels = true,
+    .multiply = mnv_multiply_neon,
+    .rms_norm = mnv_rms_norm_neon,
+    .rope = mnv_rope_neon,
+    .swiglu = mnv_swiglu_neon,
+    .softmax = mnv_softmax_neon,
+    .store_halves = mnv_store_halves_neon,
+    .attend = mnv_attend_neon,
+};
+
+static const mnv_kernels i8mm = {
+    .name = "i8mm",
+    .runs_here = mnv_processor_has_i8mm,
+    .form = mnv_form_neon,
+    .copy = mnv_copy_neon,
+    .reads_panels = true,
+    .multiply = mnv_multiply_i8mm,
+    .rms_norm = mnv_rms_norm_neon,
+    .rope = mnv_rope_neon,
+    .swiglu = mnv_swiglu_neon,
+    .softmax = mnv_softmax_neon,
+    .store_halves = mnv_store_halves_neon,
+    .attend = mnv_attend_neon,
+};
+
+/// From the best to the most general.
+static const mnv_kernels *const all[] = {&i8mm, &neon, &reference};
 #else
 static const mnv_kernels *const all[] = {&reference};
 #endif

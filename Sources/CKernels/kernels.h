@@ -86,31 +86,38 @@ static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, s
     return ((size_t)page * layout->kv_heads + kv_head) * layout->page_length * layout->head_size;
 }
 
+/// The prototypes of an instruction set's kernels.
+#define DECLARE_MATMUL(set)                                                                                            \
+    mnv_form mnv_form_##set(int type);                                                                                 \
+    void mnv_copy_##set(const mnv_activations *activations, mnv_form form, size_t token);                              \
+    void mnv_multiply_##set(const mnv_projection *projection, size_t row_begin, size_t row_end,                        \
+                            const mnv_activations *activations);
+#define DECLARE_LAYERS(set)                                                                                            \
+    void mnv_rms_norm_##set(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);    \
+    void mnv_rope_##set(float *head, const float *table, size_t pairs);                                                \
+    void mnv_swiglu_##set(const float *gate, const float *up, float *outputs, size_t count);                           \
+    void mnv_softmax_##set(float *values, size_t count);                                                               \
+    void mnv_store_halves_##set(const float *values, uint16_t *halves, size_t count);
+#define DECLARE_ATTENTION(set) void mnv_attend_##set(const mnv_attention_unit *unit);
+
 mnv_form mnv_form_reference(int type);
 void mnv_multiply_reference(const mnv_projection *projection, size_t row_begin, size_t row_end,
                             const mnv_activations *activations);
-void mnv_rms_norm_reference(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);
-void mnv_rope_reference(float *head, const float *table, size_t pairs);
-void mnv_swiglu_reference(const float *gate, const float *up, float *outputs, size_t count);
-void mnv_softmax_reference(float *values, size_t count);
-void mnv_store_halves_reference(const float *values, uint16_t *halves, size_t count);
-void mnv_attend_reference(const mnv_attention_unit *unit);
+DECLARE_LAYERS(reference)
+DECLARE_ATTENTION(reference)
 
-mnv_form mnv_form_avx2(int type);
-void mnv_copy_avx2(const mnv_activations *activations, mnv_form form, size_t token);
-void mnv_multiply_avx2(const mnv_projection *projection, size_t row_begin, size_t row_end,
+DECLARE_MATMUL(avx2)
+DECLARE_LAYERS(avx2)
+DECLARE_ATTENTION(avx2)
+
+DECLARE_MATMUL(avx512)
+DECLARE_ATTENTION(avx512)
+
+DECLARE_MATMUL(neon)
+DECLARE_LAYERS(neon)
+DECLARE_ATTENTION(neon)
+
+void mnv_multiply_i8mm(const mnv_projection *projection, size_t row_begin, size_t row_end,
                        const mnv_activations *activations);
-void mnv_rms_norm_avx2(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);
-void mnv_rope_avx2(float *head, const float *table, size_t pairs);
-void mnv_swiglu_avx2(const float *gate, const float *up, float *outputs, size_t count);
-void mnv_softmax_avx2(float *values, size_t count);
-void mnv_store_halves_avx2(const float *values, uint16_t *halves, size_t count);
-void mnv_attend_avx2(const mnv_attention_unit *unit);
-
-void mnv_attend_avx512(const mnv_attention_unit *unit);
-mnv_form mnv_form_avx512(int type);
-void mnv_copy_avx512(const mnv_activations *activations, mnv_form form, size_t token);
-void mnv_multiply_avx512(const mnv_projection *projection, size_t row_begin, size_t row_end,
-                         const mnv_activations *activations);
 
 #endif

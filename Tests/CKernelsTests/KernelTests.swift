@@ -5,7 +5,8 @@ import Testing
 @Suite(.serialized)
 struct KernelTests {
     /// The kernels that run on this machine.
-    static let names: [String] = ["reference", "avx2", "avx512"].filter { (name: String) in mnv_kernels_select(name) }
+    static let names: [String] = ["reference", "avx2", "avx512", "neon", "i8mm"]
+        .filter { (name: String) in mnv_kernels_select(name) }
 
     static func with<Result>(_ kernels: String, _ body: () throws -> Result) rethrows -> Result {
         precondition(mnv_kernels_select(kernels), "kernels that run here")

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/// The name of the kernels in use: "reference", "avx2" or "avx512".
+/// The name of the kernels in use: "reference", "avx2", "avx512", "neon" or "i8mm".
 ///
 /// Unless `mnv_kernels_select` was called, the environment variable MINERVA_KERNELS decides at the first use, if it
 /// names kernels that this machine can run; otherwise the best ones are taken.

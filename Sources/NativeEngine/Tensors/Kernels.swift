@@ -12,7 +12,7 @@ package enum Kernels {
         guard mnv_kernels_select(name) else {
             throw EngineError(
                 .invalidOption,
-                "there are no kernels named '\(name)' that this processor can run; expected auto, reference, or on x86-64 avx2 or avx512"
+                "there are no kernels named '\(name)' that this processor can run; expected auto, reference, on x86-64 avx2 or avx512, or on ARM neon or i8mm"
             )
         }
     }
