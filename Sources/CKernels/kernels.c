@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// The entries for what stands between matrix products, which sets of kernels may share.
+#define LAYERS_OF(set)                                                                                                 \
+    .rms_norm = mnv_rms_norm_##set, .rope = mnv_rope_##set, .swiglu = mnv_swiglu_##set, .softmax = mnv_softmax_##set,  \
+    .store_halves = mnv_store_halves_##set
+
 static bool always_runs(void) { return true; }
 
 static const mnv_kernels reference = {
@@ -13,11 +18,7 @@ static const mnv_kernels reference = {
     .copy = NULL,
     .reads_panels = false,
     .multiply = mnv_multiply_reference,
-    .rms_norm = mnv_rms_norm_reference,
-    .rope = mnv_rope_reference,
-    .swiglu = mnv_swiglu_reference,
-    .softmax = mnv_softmax_reference,
-    .store_halves = mnv_store_halves_reference,
+    LAYERS_OF(reference),
     .attend = mnv_attend_reference,
 };
 
@@ -34,11 +35,7 @@ static const mnv_kernels avx2 = {
     .copy = mnv_copy_avx2,
     .reads_panels = true,
     .multiply = mnv_multiply_avx2,
-    .rms_norm = mnv_rms_norm_avx2,
-    .rope = mnv_rope_avx2,
-    .swiglu = mnv_swiglu_avx2,
-    .softmax = mnv_softmax_avx2,
-    .store_halves = mnv_store_halves_avx2,
+    LAYERS_OF(avx2),
     .attend = mnv_attend_avx2,
 };
 
@@ -55,11 +52,7 @@ static const mnv_kernels avx512 = {
     .copy = mnv_copy_avx512,
     .reads_panels = true,
     .multiply = mnv_multiply_avx512,
-    .rms_norm = mnv_rms_norm_avx2,
-    .rope = mnv_rope_avx2,
-    .swiglu = mnv_swiglu_avx2,
-    .softmax = mnv_softmax_avx2,
-    .store_halves = mnv_store_halves_avx2,
+    LAYERS_OF(avx2),
     .attend = mnv_attend_avx512,
 };
 
@@ -73,11 +66,7 @@ static const mnv_kernels neon = {
     .copy = mnv_copy_neon,
     .reads_panels = true,
     .multiply = mnv_multiply_neon,
-    .rms_norm = mnv_rms_norm_neon,
-    .rope = mnv_rope_neon,
-    .swiglu = mnv_swiglu_neon,
-    .softmax = mnv_softmax_neon,
-    .store_halves = mnv_store_halves_neon,
+    LAYERS_OF(neon),
     .attend = mnv_attend_neon,
 };
 
@@ -88,11 +77,7 @@ static const mnv_kernels i8mm = {
     .copy = mnv_copy_neon,
     .reads_panels = true,
     .multiply = mnv_multiply_i8mm,
-    .rms_norm = mnv_rms_norm_neon,
-    .rope = mnv_rope_neon,
-    .swiglu = mnv_swiglu_neon,
-    .softmax = mnv_softmax_neon,
-    .store_halves = mnv_store_halves_neon,
+    LAYERS_OF(neon),
     .attend = mnv_attend_neon,
 };
 

@@ -15,11 +15,17 @@ typedef struct {
     bytes even;                          ///< The codes that wait for those of the next columns.
 } products;
 
+/// The first token of two starts its neighbour as well, which may not be there.
 INLINED void start_products(products *sums, int token, int negative_sum, const int offset) {
     int from = offset < 0 ? 0 : negative_sum * (1 << offset);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 8; i++)
-        sums->tiles[token / 2][i][token % 2] = sums->tiles[token / 2][i][2 + token % 2] = from;
+    for (int i = 0; i < 8; i++) {
+        int32x4_t *tile = &sums->tiles[token / 2][i];
+        if (token % 2 == 0)
+            *tile = vdupq_n_s32(from);
+        else
+            (*tile)[1] = (*tile)[3] = from;
+    }
 }
 
 /// `usmmla` multiplies 8 codes of 2 rows with 8 of 2 tokens. A single token is its own neighbour.

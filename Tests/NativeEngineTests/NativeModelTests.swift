@@ -115,6 +115,7 @@ import Tokenization
         let plain = try load(options: LoadOptions(threadCount: 1, drafts: false))
         let guessing = try load(options: LoadOptions(threadCount: 1))
         var drafted = 0
+        var accepted = 0
         for count in 1...8 {
             var request = greedy([1] + phrase + phrase.prefix(4 + count), maxTokens: 60)
             request.sampling.temperature = temperature
@@ -128,8 +129,11 @@ import Tokenization
             #expect(found.statistics.generatedTokens == expected.statistics.generatedTokens)
             #expect(expected.statistics.draftedTokens == 0)
             drafted += found.statistics.draftedTokens
+            accepted += found.statistics.acceptedTokens
         }
-        #expect(drafted > 0)
+        #expect(drafted > accepted)
+        // At temperature 0 the replies repeat themselves, which is when guesses are right.
+        if temperature == 0 { #expect(accepted > 0) }
     }
 
     @Test func `refuses memory for keys and values that holds no whole context`() throws {

@@ -26,14 +26,18 @@ def surprise(logits, token):
 
 
 def perplexity_by_llama_cpp(model, vocabulary, text):
-    """As tools/perplexity/perplexity.cpp has it: chunks of the context, each after the model's BOS if it has one, the second half scored."""
+    """As tools/perplexity/perplexity.cpp has it: chunks of the context, the second half of each scored.
+
+    A model's BOS takes the place of a chunk's first token.
+    """
     tokens = vocabulary.encode(text, add_special=True, parse_special=False)
     beginning = vocabulary.encode("", add_special=True, parse_special=False)
     chunks = [tokens[start : start + CONTEXT] for start in range(0, len(tokens) - CONTEXT + 1, CONTEXT)]
     surprises = []
     with loaded(model) as opened:
         for chunk in chunks:
-            logits = llama_cpp_logits.logits(opened, [*beginning, *chunk[len(beginning) :]], CONTEXT).astype(numpy.float64)
+            read = [*beginning, *chunk[len(beginning) :]]
+            logits = llama_cpp_logits.logits(opened, read, CONTEXT).astype(numpy.float64)
             surprises += [surprise(logits[n], chunk[n + 1]) for n in range(CONTEXT // 2, CONTEXT - 1)]
     return numpy.exp(numpy.mean(surprises)), len(surprises), len(chunks)
 
@@ -62,7 +66,7 @@ QUANTISATIONS = {
     "Q4_K_M": library.LLAMA_FTYPE_MOSTLY_Q4_K_M,
 }
 
-HEROES = ("fox", "cat", "bear", "mouse", "robot", "girl", "boy", "whale", "dragon", "bird", "king", "cook", "tree", "dog")
+HEROES = "fox cat bear mouse robot girl boy whale dragon bird king cook tree dog".split()
 
 
 @pytest.mark.parametrize("quantisation", QUANTISATIONS)

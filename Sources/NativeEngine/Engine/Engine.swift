@@ -117,7 +117,7 @@ actor Engine {
             start += item.positions.count
         }
         // Logits come in the order of the rows, and so in that of the items.
-        var places = step.items.lazy.flatMap { item in item.choicePositions.map { (item, $0) } }.makeIterator()
+        var places = step.items.lazy.flatMap { item in item.choicePositions.lazy.map { (item, $0) } }.makeIterator()
         var isDraftRight = true
         runner.forward(batch) { row, logits in
             guard let (item, position) = places.next() else { return }
