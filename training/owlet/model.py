@@ -12,6 +12,8 @@ import jax.numpy as jnp
 
 EPSILON = 1e-5
 ROPE_BASE = 10_000.0
+#: How many tokens attention takes at once in training.
+BLOCK = 128
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def weight_count(weights: Weights) -> int:
 
 def logits(weights: Weights, hidden):
     """Scores of the next token, [..., vocabulary], from what `hidden_states` gives."""
-    return hidden @ weights.embedding.T
+    return _product(hidden, weights.embedding)
 
 
 def hidden_states(shape: Shape, weights: Weights, tokens, documents):
@@ -98,14 +100,10 @@ def hidden_states(shape: Shape, weights: Weights, tokens, documents):
 
     `tokens` and `documents` are [rows, length]; a token attends to itself and earlier tokens of its own document.
     """
-    length = tokens.shape[1]
-    rotation = _rotation(shape, length)
-    causal = jnp.tril(jnp.ones((length, length), bool))
-    visible = causal & (documents[:, :, None] == documents[:, None, :])
-    mask = jnp.where(visible, 0.0, -1e30)
+    rotation = _rotation(shape, tokens.shape[1])
 
     def layer(hidden, weights):
-        hidden += _attention(shape, weights, _norm(hidden, weights.attention_norm), mask, rotation)
+        hidden += _attention(shape, weights, _norm(hidden, weights.attention_norm), documents, rotation)
         hidden += _feed_forward(weights, _norm(hidden, weights.feed_forward_norm))
         return hidden, None
 
@@ -114,31 +112,92 @@ def hidden_states(shape: Shape, weights: Weights, tokens, documents):
     return _norm(hidden, weights.output_norm)
 
 
+def _dot(left, right, left_axis, right_axis, batch=0):
+    """A product over one axis of each in bfloat16, summed in float32."""
+    dimensions = (((left_axis,), (right_axis,)), (tuple(range(batch)),) * 2)
+    left, right = left.astype(jnp.bfloat16), right.astype(jnp.bfloat16)
+    return jax.lax.dot_general(left, right, dimensions, preferred_element_type=jnp.float32)
+
+
+@jax.custom_vjp
+def _product(hidden, matrix):
+    """`hidden` [..., inputs] times the transpose of `matrix` [outputs, inputs]."""
+    return _dot(hidden, matrix, hidden.ndim - 1, 1)
+
+
+def _product_forward(hidden, matrix):
+    return _product(hidden, matrix), (hidden, matrix)
+
+
+def _product_backward(saved, gradient):
+    hidden, matrix = saved
+    flat = hidden.reshape(-1, hidden.shape[-1])
+    return _dot(gradient, matrix, gradient.ndim - 1, 0), _dot(gradient.reshape(-1, gradient.shape[-1]), flat, 0, 0)
+
+
+_product.defvjp(_product_forward, _product_backward)
+
+
+@jax.custom_vjp
+def _products(left, right):
+    """`left` [a, b, m, k] times the transpose of `right` [a, b, n, k], for each a and b."""
+    return _dot(left, right, 3, 3, batch=2)
+
+
+def _products_forward(left, right):
+    return _products(left, right), (left, right)
+
+
+def _products_backward(saved, gradient):
+    left, right = saved
+    return _dot(gradient, right, 3, 2, batch=2), _dot(gradient, left, 2, 2, batch=2)
+
+
+_products.defvjp(_products_forward, _products_backward)
+
+
 def _norm(hidden, gain):
     return hidden * jax.lax.rsqrt(jnp.mean(hidden**2, axis=-1, keepdims=True) + EPSILON) * gain
 
 
-def _attention(shape, weights, hidden, mask, rotation):
+def _attention(shape, weights, hidden, documents, rotation):
     rows, length, _ = hidden.shape
-    groups = shape.heads // shape.key_value_heads
 
     def heads(matrix):
-        return (hidden @ matrix.T).reshape(rows, length, -1, shape.head_size)
+        return _product(hidden, matrix).reshape(rows, length, -1, shape.head_size)
 
     query = _rotated(heads(weights.query), rotation) * shape.head_size**-0.5
     key = _rotated(heads(weights.key), rotation)
     value = heads(weights.value)
+    # A block of tokens attends to no later block, so that nothing is computed for what comes after it.
+    mixed = [
+        _attention_of_block(
+            query[:, start : start + BLOCK], key[:, : start + BLOCK], value[:, : start + BLOCK], documents, start
+        )
+        for start in range(0, length, BLOCK)
+    ]
+    return _product(jnp.concatenate(mixed, axis=1), weights.attention_output)
+
+
+def _attention_of_block(query, key, value, documents, start):
+    rows, length, heads, size = query.shape
+    end, key_value_heads = key.shape[1:3]
+    groups = heads // key_value_heads
+    places = jnp.arange(end)
+    visible = (places <= places[start:, None]) & (documents[:, start:end, None] == documents[:, None, :end])
     # The query heads of a group stand below each other, so that one product serves all of them.
-    query = query.transpose(0, 2, 1, 3).reshape(rows, shape.key_value_heads, groups * length, shape.head_size)
-    scores = (query @ key.transpose(0, 2, 3, 1)).reshape(rows, shape.heads, length, length)
-    shares = jax.nn.softmax(scores + mask[:, None])
-    shares = shares.reshape(rows, shape.key_value_heads, groups * length, length)
-    mixed = (shares @ value.transpose(0, 2, 1, 3)).reshape(rows, shape.heads, length, shape.head_size)
-    return mixed.transpose(0, 2, 1, 3).reshape(rows, length, shape.width) @ weights.attention_output.T
+    query = query.reshape(rows, length, key_value_heads, groups, size).transpose(0, 2, 3, 1, 4)
+    query = query.reshape(rows, key_value_heads, groups * length, size)
+    scores = _products(query, key.transpose(0, 2, 1, 3)).reshape(rows, heads, length, end)
+    shares = jax.nn.softmax(jnp.where(visible[:, None], scores, -1e30))
+    shares = shares.reshape(rows, key_value_heads, groups * length, end)
+    mixed = _products(shares, value.transpose(0, 2, 3, 1))
+    mixed = mixed.reshape(rows, key_value_heads, groups, length, size).transpose(0, 3, 1, 2, 4)
+    return mixed.reshape(rows, length, heads * size)
 
 
 def _feed_forward(weights, hidden):
-    return (jax.nn.silu(hidden @ weights.gate.T) * (hidden @ weights.up.T)) @ weights.down.T
+    return _product(jax.nn.silu(_product(hidden, weights.gate)) * _product(hidden, weights.up), weights.down)
 
 
 def _rotation(shape, length):

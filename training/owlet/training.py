@@ -17,6 +17,7 @@ import optax
 import optax.contrib
 from tokenizers import Tokenizer
 
+from .allocation import keep_memory
 from .model import Layers, Shape, Weights, hidden_states, initial_weights, logits, weight_count
 from .packing import Batch, batches
 from .shapes import SHAPES
@@ -27,7 +28,7 @@ class Recipe:
     """All that decides which weights come out."""
 
     shape: str = "owlet"
-    steps: int = 2_950
+    steps: int = 3_500
     seed: int = 1
     tokens_per_batch: int = 4_096
     peak_rate: float = 3e-3
@@ -41,6 +42,7 @@ class Recipe:
 
 def train(recipe: Recipe, tokenizer: Tokenizer, checkpoint: Path, until: int | None = None, save_every: int = 50):
     """Trains to the end, or `until` a step, from the checkpoint if there is one; returns the weights."""
+    keep_memory()
     optimizer = _optimizer(recipe)
     weights, state, step = _begun(recipe, optimizer, checkpoint)
     end = min(until or recipe.steps, recipe.steps)
