@@ -77,7 +77,7 @@ WITH_BFLOATS INLINED void multiply_bfloats(const int type, const int token_count
         const int32_t *tokens = (const int32_t *)walk->copy + g * MNV_TILE_TOKENS * group_pairs;
         size_t end = pairs - group_pairs * g < group_pairs ? pairs - group_pairs * g : group_pairs;
         for (size_t pair = 0; pair < end; pair += 2) {
-            if (pair % 8 == 0)
+            if (pair % 8 == 0 && !needs_no_fetching(type, token_count))
                 fetch_ahead(walk, group, layout.bytes, pair / 8, group_pairs / 8);
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < 2; i++) {

@@ -21,7 +21,7 @@
 #include "vectors.h"
 
 enum {
-    FETCHED_AHEAD = 6144,                                     ///< Bytes, where each weight is needed once.
+    FETCHED_AHEAD = 12288,                                    ///< Bytes, where each weight is needed once.
     MOST_FETCHING_TILES = 4,                                  ///< Tiles that share the fetching of what comes next.
     MOST_GROUP_BYTES = MNV_GROUP_LENGTH * 4 * MNV_PANEL_ROWS, ///< F32's.
 };
@@ -45,13 +45,21 @@ INLINED const uint8_t *group_at(const panel_walk *walk, size_t group, size_t gro
     return walk->buffer;
 }
 
+/// Whether the processor itself sees far enough ahead: it does in a short loop over one stream.
+INLINED bool needs_no_fetching(const int type, const int token_count) {
+    return token_count == 1 && type != MNV_F16 && mnv_layout_of(type).high_bits == 0;
+}
+
 /// Fetches, at step `step` of `steps` of a group, the lines of it that lie ahead and belong to this walk.
+///
+/// Into the second-level cache: the first one has too few places for lines on their way, and with all of them taken
+/// the multiplications would wait.
 INLINED void fetch_ahead(const panel_walk *walk, const uint8_t *group, size_t group_bytes, size_t step, size_t steps) {
     size_t lines = group_bytes / 64, end = lines * (step + 1) / steps;
     if (walk->fetch_parts == 0)
         return;
     for (size_t line = lines * step / steps + walk->fetch_part; line < end; line += walk->fetch_parts)
-        __builtin_prefetch((const char *)group + walk->ahead + 64 * line);
+        __builtin_prefetch((const char *)group + walk->ahead + 64 * line, 0, 2);
 }
 
 // Quantised weights
@@ -142,7 +150,8 @@ INLINED void multiply_codes(const int type, const int token_count, const panel_w
         size_t end =
             blocks - MNV_GROUP_BLOCKS * g < MNV_GROUP_BLOCKS ? blocks - MNV_GROUP_BLOCKS * g : MNV_GROUP_BLOCKS;
         for (size_t block = 0; block < end; block++) {
-            fetch_ahead(walk, group, layout.bytes, block, MNV_GROUP_BLOCKS);
+            if (!needs_no_fetching(type, token_count))
+                fetch_ahead(walk, group, layout.bytes, block, MNV_GROUP_BLOCKS);
 #pragma clang loop unroll(full)
             for (int half = 0; half < halves; half++) {
                 products block_sums;
@@ -204,7 +213,7 @@ INLINED void multiply_floats(const int type, const int token_count, const panel_
         size_t end =
             columns - MNV_GROUP_LENGTH * g < MNV_GROUP_LENGTH ? columns - MNV_GROUP_LENGTH * g : MNV_GROUP_LENGTH;
         for (size_t column = 0; column < end; column += 2) {
-            if (column % 8 == 0)
+            if (column % 8 == 0 && !needs_no_fetching(type, token_count))
                 fetch_ahead(walk, group, layout.bytes, column / 8, MNV_GROUP_LENGTH / 8);
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < 2; i++) {
