@@ -99,7 +99,9 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "HTTPAPI", "Inference", "MinervaTesting", "ModelStore", "NativeEngine", "Serving", logging, lifecycle,
+                "HTTPAPI", "Inference", "MinervaTesting", "ModelStore", "NativeEngine", "Serving", "Tokenization",
+                logging,
+                lifecycle,
             ]
         ),
     ]

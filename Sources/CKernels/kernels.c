@@ -18,6 +18,7 @@ static const mnv_kernels reference = {
     .copy = NULL,
     .reads_panels = false,
     .multiply = mnv_multiply_reference,
+    .only_multiply = NULL,
     LAYERS_OF(reference),
     .attend = mnv_attend_reference,
 };
@@ -35,6 +36,7 @@ static const mnv_kernels avx2 = {
     .copy = mnv_copy_avx2,
     .reads_panels = true,
     .multiply = mnv_multiply_avx2,
+    .only_multiply = mnv_only_multiply_avx2,
     LAYERS_OF(avx2),
     .attend = mnv_attend_avx2,
 };
@@ -52,6 +54,7 @@ static const mnv_kernels avx512 = {
     .copy = mnv_copy_avx512,
     .reads_panels = true,
     .multiply = mnv_multiply_avx512,
+    .only_multiply = mnv_only_multiply_avx512,
     LAYERS_OF(avx2),
     .attend = mnv_attend_avx512,
 };
@@ -66,6 +69,7 @@ static const mnv_kernels neon = {
     .copy = mnv_copy_neon,
     .reads_panels = true,
     .multiply = mnv_multiply_neon,
+    .only_multiply = mnv_only_multiply_neon,
     LAYERS_OF(neon),
     .attend = mnv_attend_neon,
 };
@@ -77,6 +81,7 @@ static const mnv_kernels i8mm = {
     .copy = mnv_copy_neon,
     .reads_panels = true,
     .multiply = mnv_multiply_i8mm,
+    .only_multiply = mnv_only_multiply_i8mm,
     LAYERS_OF(neon),
     .attend = mnv_attend_neon,
 };

@@ -22,6 +22,7 @@ enum {
     MNV_GROUP_LENGTH = 256, ///< Columns of a group, of weights as of activations; zeros fill up the last one.
     MNV_GROUP_BLOCKS = 8,   ///< Blocks of 32 columns in a group.
     MNV_TILE_TOKENS = 8,    ///< Copies have room for a multiple of so many tokens.
+    MNV_ROUND_MULTIPLY_ADDS = 16 * 32 * MNV_TILE_TOKENS, ///< Those of a round of `only_multiply`.
 };
 
 /// The inputs of a matrix product, and copies of them in other forms.
@@ -70,6 +71,8 @@ typedef struct {
     /// Rows row_begin ..< row_end of a projection, for all tokens. A share begins at a multiple of 16 rows.
     void (*multiply)(const mnv_projection *projection, size_t row_begin, size_t row_end,
                      const mnv_activations *activations);
+    /// Multiplies 32 columns of a panel with 8 tokens, all at hand, `rounds` times. NULL if there is no such limit.
+    void (*only_multiply)(mnv_form form, size_t rounds);
     void (*rms_norm)(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);
     void (*rope)(float *head, const float *table, size_t pairs);
     void (*swiglu)(const float *gate, const float *up, float *outputs, size_t count);
@@ -91,7 +94,8 @@ static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, s
     mnv_form mnv_form_##set(int type);                                                                                 \
     void mnv_copy_##set(const mnv_activations *activations, mnv_form form, size_t token);                              \
     void mnv_multiply_##set(const mnv_projection *projection, size_t row_begin, size_t row_end,                        \
-                            const mnv_activations *activations);
+                            const mnv_activations *activations);                                                       \
+    void mnv_only_multiply_##set(mnv_form form, size_t rounds);
 #define DECLARE_LAYERS(set)                                                                                            \
     void mnv_rms_norm_##set(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);    \
     void mnv_rope_##set(float *head, const float *table, size_t pairs);                                                \
@@ -119,5 +123,6 @@ DECLARE_ATTENTION(neon)
 
 void mnv_multiply_i8mm(const mnv_projection *projection, size_t row_begin, size_t row_end,
                        const mnv_activations *activations);
+void mnv_only_multiply_i8mm(mnv_form form, size_t rounds);
 
 #endif

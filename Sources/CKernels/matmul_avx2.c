@@ -78,6 +78,8 @@ void mnv_copy_avx2(const mnv_activations *activations, mnv_form form, size_t tok
     copy_form(activations, form, token);
 }
 
+void mnv_only_multiply_avx2(mnv_form form, size_t rounds) { only_multiply(form, rounds); }
+
 void mnv_multiply_avx2(const mnv_projection *projection, size_t row_begin, size_t row_end,
                        const mnv_activations *activations) {
     int type = projection->matrix.type;

@@ -95,6 +95,28 @@ WITH_BFLOATS INLINED void multiply_bfloats(const int type, const int token_count
         results[t] = (floats)sums[t][0] + (floats)sums[t][1];
 }
 
+WITH_BFLOATS static void only_multiply_bfloats(size_t rounds) {
+    static const int32_t some[16 * MNV_TILE_TOKENS];
+    const int32_t *tokens = some;
+    const __m512bh weights = (__m512bh)_mm512_set1_epi32(0x3f803f80);
+    __m512 sums[MOST_TOKENS][2] = {0};
+    for (size_t round = 0; round < rounds; round++) {
+        TAKEN_ANEW(tokens);
+#pragma clang loop unroll(full)
+        for (size_t pair = 0; pair < 16; pair++)
+#pragma clang loop unroll(full)
+            for (size_t t = 0; t < MOST_TOKENS; t++) {
+                __m512i token = _mm512_set1_epi32(tokens[pair * MNV_TILE_TOKENS + t]);
+                sums[t][pair % 2] = _mm512_dpbf16_ps(sums[t][pair % 2], weights, (__m512bh)token);
+            }
+    }
+    floats all = 0;
+#pragma clang loop unroll(full)
+    for (int t = 0; t < MOST_TOKENS; t++)
+        all += (floats)sums[t][0] + (floats)sums[t][1];
+    want(all);
+}
+
 DEFINE_MULTIPLY(MNV_BF16, bf16_as_such, multiply_bfloats, WITH_BFLOATS)
 
 static bool multiplies_bfloats(void) { return __builtin_cpu_supports("avx512bf16"); }
@@ -106,6 +128,13 @@ void mnv_copy_avx512(const mnv_activations *activations, mnv_form form, size_t t
         copy_bfloats(activations, activations->values + token * activations->stride, token);
     else
         copy_form(activations, form, token);
+}
+
+void mnv_only_multiply_avx512(mnv_form form, size_t rounds) {
+    if (form == MNV_BFLOATS)
+        only_multiply_bfloats(rounds);
+    else
+        only_multiply(form, rounds);
 }
 
 void mnv_multiply_avx512(const mnv_projection *projection, size_t row_begin, size_t row_end,

@@ -66,6 +66,8 @@ INLINED ints products_with(const products *sums, int token) {
 
 #include "panel_product.h"
 
+void mnv_only_multiply_i8mm(mnv_form form, size_t rounds) { only_multiply(form, rounds); }
+
 void mnv_multiply_i8mm(const mnv_projection *projection, size_t row_begin, size_t row_end,
                        const mnv_activations *activations) {
     int type = projection->matrix.type;

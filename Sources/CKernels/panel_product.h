@@ -231,6 +231,66 @@ INLINED void multiply_floats(const int type, const int token_count, const panel_
         results[t] = FLOAT_PARTS == 1 ? sums[t][0] : sums[t][0] + sums[t][FLOAT_PARTS - 1];
 }
 
+// The limit
+
+// The compiler must take it that the tokens change from round to round, and that the sums are wanted.
+#define TAKEN_ANEW(tokens) __asm__ volatile("" : "+r"(tokens))
+INLINED void want(floats sums) {
+    volatile float wanted = sum_of(sums);
+    (void)wanted;
+}
+
+/// Codes of 4 bits, the ones that are multiplied fastest, with tokens that stand in the first-level cache.
+INLINED void only_multiply_codes(size_t rounds) {
+    static const code_group some[MNV_TILE_TOKENS];
+    const code_group *tokens = some;
+    const code_range range = range_of(MNV_Q4_0);
+    const bytes codes = 1;
+    products sums;
+#pragma clang loop unroll(full)
+    for (int t = 0; t < MOST_TOKENS; t++)
+        start_products(&sums, t, 0, range.offset);
+    for (size_t round = 0; round < rounds * (MNV_TILE_TOKENS / MOST_TOKENS); round++) {
+        TAKEN_ANEW(tokens);
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 8; j++)
+            add_products(&sums, MOST_TOKENS, codes, range, tokens, 0, j);
+    }
+    floats all = 0;
+#pragma clang loop unroll(full)
+    for (int t = 0; t < MOST_TOKENS; t++)
+        all += floats_of_ints(products_with(&sums, t));
+    want(all);
+}
+
+INLINED void only_multiply_floats(size_t rounds) {
+    static const float some[32 * MNV_TILE_TOKENS];
+    const float *tokens = some;
+    floats weights = 1, sums[MOST_TOKENS][2] = {0};
+    for (size_t round = 0; round < rounds * (MNV_TILE_TOKENS / MOST_TOKENS); round++) {
+        TAKEN_ANEW(tokens);
+#pragma clang loop unroll(full)
+        for (size_t column = 0; column < 32; column++)
+#pragma clang loop unroll(full)
+            for (size_t t = 0; t < MOST_TOKENS; t++) {
+                float token = tokens[column * MNV_TILE_TOKENS + t];
+                sums[t][column % FLOAT_PARTS] = multiply_add(weights, token, sums[t][column % FLOAT_PARTS]);
+            }
+    }
+    floats all = 0;
+#pragma clang loop unroll(full)
+    for (int t = 0; t < MOST_TOKENS; t++)
+        all += sums[t][0] + sums[t][1];
+    want(all);
+}
+
+static inline void only_multiply(mnv_form form, size_t rounds) {
+    if (form == MNV_CODES)
+        only_multiply_codes(rounds);
+    else
+        only_multiply_floats(rounds);
+}
+
 // Rows and tokens
 
 /// The products of a panel with some tokens. Each is computed in the same order whatever their number.

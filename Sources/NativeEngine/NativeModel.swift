@@ -72,4 +72,14 @@ package final class NativeModel: LoadedModel {
     package var requestCount: Int {
         get async { await engine.requestCount }
     }
+
+    /// Pages of keys and values that requests hold.
+    package var heldPageCount: Int {
+        get async { await engine.heldPageCount }
+    }
+
+    /// Whether each page is accounted for: held by requests, kept for those to come, or free.
+    package var pagesAreConsistent: Bool {
+        get async { await engine.pagesAreConsistent }
+    }
 }

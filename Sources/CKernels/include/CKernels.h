@@ -12,5 +12,6 @@
 #include "mnv_matmul.h"
 #include "mnv_layers.h"
 #include "mnv_attention.h"
+#include "mnv_limits.h"
 
 #endif

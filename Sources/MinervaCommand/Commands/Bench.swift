@@ -71,13 +71,13 @@ struct Bench: Command {
         let streamCount = streams.numbers.max() ?? 1
         var options = loading.options(parallelRequests: streamCount)
         options.contextLength = max(prompt.numbers.max() ?? 2, prefix + generate)
-        let native = try NativeMeasurement(
+        var native = try NativeMeasurement(
             NativeModelFile(path: stored.path),
             options: options,
             prefixLength: prefix,
             generatedLength: generate
         )
-        var engines: [any MeasuredEngine] = [native]
+        var peer: LlamaCppMeasurement?
         if against == .llamaCpp {
             let settings = LlamaCppMeasurement.Settings(
                 python: python,
@@ -88,17 +88,17 @@ struct Bench: Command {
                 prefixLength: prefix,
                 generatedLength: generate
             )
-            engines.append(try LlamaCppMeasurement(settings))
+            peer = try LlamaCppMeasurement(settings)
         }
-        var report = SpeedReport(model: stored.path, threads: native.threadCount, engines: engines.map(\.name))
+        var report = SpeedReport(model: stored.path, threads: native.threadCount, peer: against?.rawValue)
         if !json { Console.write(report.heading) }
         for figure in figures {
-            // One engine after the other, so that what slows the machine for a while slows both.
-            var speeds = Array(repeating: [Double](), count: engines.count)
+            var row = SpeedReport.Row(figure)
+            // In turn, so that what slows the machine for a while slows both engines and lowers the limit.
             for _ in 0..<`repeat` {
-                for index in engines.indices { speeds[index].append(try engines[index].speed(of: figure)) }
+                row.add(native.speed(of: figure), limit: native.limit(of: figure), peer: try peer?.speed(of: figure))
             }
-            report.add(figure, speeds.map(SpeedSeries.init))
+            report.add(row)
             if !json { Console.write(report.lastLine) }
         }
         if json { try Console.writeJSON(report) }

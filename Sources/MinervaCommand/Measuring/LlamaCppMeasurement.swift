@@ -3,8 +3,7 @@ import Foundation
 /// llama.cpp, measured in a process of its own through the Python package llama-cpp-python.
 ///
 /// The process reads a figure per line, `prompt LENGTH` or `streams COUNT`, and answers with a line that has the speed.
-final class LlamaCppMeasurement: MeasuredEngine {
-    let name = "llama.cpp"
+final class LlamaCppMeasurement {
     private let process = Process()
     private let questions = Pipe()
     private let answers = Pipe()
@@ -51,6 +50,7 @@ final class LlamaCppMeasurement: MeasuredEngine {
         if process.isRunning { process.terminate() }
     }
 
+    /// Tokens per second, measured once.
     func speed(of figure: SpeedFigure) throws -> Double {
         let question =
             switch figure {

@@ -2,8 +2,7 @@ import Inference
 import NativeEngine
 
 /// Minerva's own engine, measured.
-struct NativeMeasurement: MeasuredEngine {
-    let name = "minerva"
+struct NativeMeasurement {
     let threadCount: Int
     private var test: SpeedTest
     private let prefixLength: Int
@@ -17,12 +16,21 @@ struct NativeMeasurement: MeasuredEngine {
         self.generatedLength = generatedLength
     }
 
+    /// Tokens per second, measured once.
     mutating func speed(of figure: SpeedFigure) -> Double {
         switch figure {
         case .prompt(let length):
             test.promptSpeed(length: length)
         case .streams(let count):
             test.generationSpeed(streams: count, promptLength: prefixLength, length: generatedLength)
+        }
+    }
+
+    /// The most that the machine allows at this moment.
+    func limit(of figure: SpeedFigure) -> SpeedLimit {
+        switch figure {
+        case .prompt(let length): test.promptLimit(length: length)
+        case .streams(let count): test.generationLimit(streams: count)
         }
     }
 }

@@ -12,11 +12,3 @@ enum SpeedFigure {
         }
     }
 }
-
-/// An engine whose speed is measured.
-protocol MeasuredEngine {
-    var name: String { get }
-
-    /// Tokens per second, measured once.
-    mutating func speed(of figure: SpeedFigure) throws -> Double
-}

@@ -3,6 +3,10 @@ import ModelFiles
 /// A transformer that a model file describes: its weights and what it does with them.
 protocol Architecture: AnyObject {
     var shape: ModelShape { get }
+    /// The matrices that every token meets.
+    var layerMatrices: [WeightMatrix] { get }
+    /// The matrix that makes the logits, which only the tokens meet whose logits are wanted.
+    var outputMatrix: WeightMatrix { get }
 
     /// Computes a batch, and for each row that wants them, its logits.
     ///

@@ -6,12 +6,18 @@ import ModelFiles
 /// - Source: Touvron 2023; RMSNorm: Zhang 2019; RoPE: Su 2021; SwiGLU: Shazeer 2020; grouped queries: Ainslie 2023.
 final class Llama: Architecture {
     let shape: ModelShape
+    var layerMatrices: [WeightMatrix] { layers.flatMap(\.matrices) }
+    var outputMatrix: WeightMatrix { output.matrices[0] }
 
     private struct Layer {
         let attentionNorm: FloatBuffer
         let queryKeyValue, attentionOutput: Projections
         let feedForwardNorm: FloatBuffer
         let gateUp, down: Projections
+
+        var matrices: [WeightMatrix] {
+            [queryKeyValue, attentionOutput, gateUp, down].flatMap(\.matrices)
+        }
     }
 
     private let file: GGUFFile

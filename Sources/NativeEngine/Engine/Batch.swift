@@ -29,7 +29,7 @@ struct Batch {
     ///   - blockTable: pages of the sequence up to the last position at least.
     ///   - wanted: positions whose logits are wanted.
     mutating func append(
-        _ tokens: ArraySlice<TokenID>,
+        _ tokens: some Collection<TokenID>,
         at start: Int,
         blockTable: [UInt32],
         logitsOf wanted: Range<Int>

@@ -77,6 +77,12 @@ actor Engine {
     /// Requests that are not complete.
     var requestCount: Int { generations.count }
 
+    /// Pages that requests hold.
+    var heldPageCount: Int { state.heldPageCount }
+
+    /// Whether each page is where it should be.
+    var pagesAreConsistent: Bool { state.pagesAreConsistent }
+
     private func cancel(_ id: RequestID) {
         guard generations[id] != nil else { return }
         finish(id, .cancelled)
@@ -167,7 +173,7 @@ actor Engine {
         at time: ContinuousClock.Instant = .now
     ) {
         state.finish(id)
-        guard var generation = generations.removeValue(forKey: id) else { return }
+        guard let generation = generations.removeValue(forKey: id) else { return }
         generation.finish(reason, stopped: stopped, at: time)
     }
 }

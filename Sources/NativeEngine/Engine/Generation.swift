@@ -2,7 +2,9 @@ import Inference
 import Tokenization
 
 /// One request while it is worked on: what turns its tokens into events.
-struct Generation {
+///
+/// An object, so that nothing of it is copied from one token to the next.
+final class Generation {
     let continuation: GenerationStream.Continuation
     var sampler: Sampler
     private var decoder: StreamingDecoder
@@ -31,18 +33,18 @@ struct Generation {
     }
 
     /// Notes guesses at the reply's next tokens, or that one was right.
-    mutating func countDraft(_ drafted: Int = 0, accepted: Int = 0) {
+    func countDraft(_ drafted: Int = 0, accepted: Int = 0) {
         statistics.draftedTokens += drafted
         statistics.acceptedTokens += accepted
     }
 
-    mutating func start(at time: ContinuousClock.Instant) {
+    func start(at time: ContinuousClock.Instant) {
         startTime = time
         continuation.yield(.started)
     }
 
     /// Notes that a token was chosen, be it text or the end.
-    mutating func count(at time: ContinuousClock.Instant) {
+    func count(at time: ContinuousClock.Instant) {
         statistics.generatedTokens += 1
         if firstTokenTime == nil { firstTokenTime = time }
     }
@@ -50,14 +52,14 @@ struct Generation {
     /// Sends a token's text.
     ///
     /// - Returns: whether a stop string was completed.
-    mutating func emit(_ token: TokenID) -> Bool {
+    func emit(_ token: TokenID) -> Bool {
         let (text, stopped) = stopMatcher.append(decoder.append(token))
         continuation.yield(.text(text, tokens: [token]))
         return stopped
     }
 
     /// Sends what is still held back, and the end.
-    mutating func finish(_ reason: FinishReason, stopped: Bool, at time: ContinuousClock.Instant) {
+    func finish(_ reason: FinishReason, stopped: Bool, at time: ContinuousClock.Instant) {
         if !stopped {
             // The last bytes may complete a stop string too.
             let (text, completed) = stopMatcher.append(decoder.finish())

@@ -24,31 +24,8 @@ extension ModelRunner {
         }
     }
 
-    /// Computes one more token of several sequences at once.
-    ///
-    /// - Parameters:
-    ///   - tokens: one token for each of the first places.
-    ///   - position: their common position; the earlier ones have been computed.
-    ///   - body: gets the number of each place and its logits [vocabulary].
-    package func computeNext(
-        _ tokens: [TokenID],
-        at position: Int,
-        _ body: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void
-    ) rethrows {
-        var batch = Batch()
-        for (sequence, token) in tokens.enumerated() {
-            batch.append(
-                [token],
-                at: position,
-                blockTable: fixedPages(of: sequence),
-                logitsOf: position..<position + 1
-            )
-        }
-        try forward(batch, logits: body)
-    }
-
     /// The pages of a place when the places divide all pages evenly among them.
-    private func fixedPages(of sequence: Int) -> [UInt32] {
+    func fixedPages(of sequence: Int) -> [UInt32] {
         let count = PagePool.pages(for: contextLength)
         return (sequence * count..<(sequence + 1) * count).map(UInt32.init)
     }

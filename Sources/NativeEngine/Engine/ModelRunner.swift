@@ -7,7 +7,7 @@ import Tokenization
 /// It belongs to one thread at a time; its kernels spread over the worker pool.
 package final class ModelRunner {
     let architecture: any Architecture
-    private let pool: WorkerPool
+    let pool: WorkerPool
     private let cache: KeyValueCache
 
     /// Tokens that one sequence may hold.

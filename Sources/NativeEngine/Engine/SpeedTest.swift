@@ -2,7 +2,7 @@ import Tokenization
 
 /// How fast a model reads prompts and writes replies, without sampling and serving.
 package struct SpeedTest {
-    private let runner: ModelRunner
+    let runner: ModelRunner
     private var random = RandomSource(seed: 1)
 
     /// Warms up: the weights are read once.
@@ -25,17 +25,27 @@ package struct SpeedTest {
         for sequence in 0..<streams {
             runner.compute(tokens(promptLength), inPlace: sequence, logitsOf: 0..<0) { _, _ in }
         }
+        let pages = (0..<streams).map(runner.fixedPages)
+        var batch = Batch()
         let duration = ContinuousClock().measure {
-            for offset in 0..<length {
-                runner.computeNext(tokens(streams), at: promptLength + offset) { _, _ in }
+            for position in promptLength..<promptLength + length {
+                batch.removeAll()
+                for pages in pages {
+                    let token = CollectionOfOne(self.token())
+                    batch.append(token, at: position, blockTable: pages, logitsOf: position..<position + 1)
+                }
+                runner.forward(batch) { _, _ in }
             }
         }
         return Double(streams * length) / duration.inSeconds
     }
 
     private mutating func tokens(_ count: Int) -> [TokenID] {
-        let ids = 0..<TokenID(runner.shape.vocabularySize)
-        return (0..<count).map { _ in TokenID.random(in: ids, using: &random) }
+        (0..<count).map { _ in token() }
+    }
+
+    private mutating func token() -> TokenID {
+        TokenID.random(in: 0..<TokenID(runner.shape.vocabularySize), using: &random)
     }
 }
 

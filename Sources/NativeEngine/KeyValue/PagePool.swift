@@ -41,7 +41,8 @@ struct PagePool: Sendable {
     /// Pages in the order in which they became idle; an entry is void if the page has been held since.
     private var idle = Deque<(page: UInt32, since: Int)>()
     private var returnCount = 0
-    private var heldCount = 0
+    /// Pages that somebody holds.
+    private(set) var heldCount = 0
 
     init(pageCount: Int) {
         pages = Array(repeating: Page(), count: pageCount)

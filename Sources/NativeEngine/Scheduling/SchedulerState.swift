@@ -333,7 +333,10 @@ package struct SchedulerState: Sendable {
         running.first { $0.request == request }?.adoptedCount ?? 0
     }
 
-    /// Whether each page is where the table above says.
+    /// Pages that sequences hold.
+    package var heldPageCount: Int { pages.heldCount }
+
+    /// Whether each page is where the table in ``PagePool`` says.
     package var pagesAreConsistent: Bool {
         pages.isConsistent(with: running.map(\.pages))
     }

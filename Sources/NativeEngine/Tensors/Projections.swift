@@ -2,7 +2,7 @@ import CKernels
 
 /// Matrix products of the same inputs, computed together. Made once, so that a step allocates nothing.
 struct Projections {
-    private let matrices: [WeightMatrix]
+    let matrices: [WeightMatrix]
     private let products: [mnv_projection]
     private let columns: Int
 

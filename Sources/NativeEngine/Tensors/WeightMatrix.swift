@@ -11,6 +11,14 @@ struct WeightMatrix {
 
     var rows: Int { matrix.rows }
     var columns: Int { matrix.columns }
+    /// GGUF's code of the element type.
+    var type: Int32 { matrix.type }
+
+    /// The memory that a product reads.
+    var bytes: UnsafeRawBufferPointer {
+        if let packed { return UnsafeRawBufferPointer(start: packed.start, count: packed.byteCount) }
+        return UnsafeRawBufferPointer(start: matrix.blocks, count: mnv_row_bytes(type, columns) * rows)
+    }
 
     /// Takes `name.weight` of shape [columns, rows] and, if it is there, `name.bias` of [rows].
     ///
