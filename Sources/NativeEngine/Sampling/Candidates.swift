@@ -25,8 +25,8 @@ package struct Candidates: Sendable {
     /// Without top-k, probabilities are those among all tokens, but only the first tokens are sorted; more of them only
     /// if it turns out that others might be kept too.
     ///
-    /// - Complexity: O(vocabulary) if few tokens are kept, O(vocabulary × log vocabulary) if most are; allocates nothing
-    ///   once it has kept as many.
+    /// - Complexity: O(vocabulary) if few tokens are kept, O(vocabulary × log vocabulary) if most are; allocates
+    ///   nothing once it has sorted as many.
     package mutating func collect(from all: UnsafeBufferPointer<Float>, _ parameters: SamplingParameters) {
         let hasTopK = parameters.hasTopK(of: all.count)
         var count = hasTopK ? parameters.topK : min(Self.firstCount, all.count)

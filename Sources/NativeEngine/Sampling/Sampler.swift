@@ -81,8 +81,8 @@ package struct Sampler: Sendable {
         }
     }
 
-    /// Draws one of some logits, each as likely as its e^(logit ÷ temperature): first a block of them and then one of the
-    /// block, so that few are weighed alone and none is sorted.
+    /// Draws one of some logits, each as likely as its e^(logit ÷ temperature): first a block of them and then one of
+    /// the block, so that few are weighed alone and none is sorted.
     private mutating func draw(from logits: UnsafeBufferPointer<Float>) -> Int {
         let greatest = logits[mnv_argmax(logits.baseAddress, logits.count)]
         weigh(logits, by: Self.blockLength, greatest: greatest)
