@@ -6,8 +6,9 @@
 
 /// The entries for what stands between matrix products, which sets of kernels may share.
 #define LAYERS_OF(set)                                                                                                 \
-    .rms_norm = mnv_rms_norm_##set, .rope = mnv_rope_##set, .swiglu = mnv_swiglu_##set, .softmax = mnv_softmax_##set,  \
-    .store_halves = mnv_store_halves_##set
+    .rms_norm = mnv_rms_norm_##set, .rope = mnv_rope_##set, .swiglu = mnv_swiglu_##set, .geglu = mnv_geglu_##set,      \
+    .softmax = mnv_softmax_##set, .argmax = mnv_argmax_##set, .top_k = mnv_top_k_##set,                                \
+    .sum_exp = mnv_sum_exp_##set, .store_halves = mnv_store_halves_##set
 
 static bool always_runs(void) { return true; }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "mnv_attention.h"
 #include "mnv_kernels.h"
+#include "mnv_layers.h"
 #include "mnv_matmul.h"
 
 /// Copies of the activations that kernels read instead of the floats.
@@ -76,7 +77,11 @@ typedef struct {
     void (*rms_norm)(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);
     void (*rope)(float *head, const float *table, size_t pairs);
     void (*swiglu)(const float *gate, const float *up, float *outputs, size_t count);
+    void (*geglu)(const float *gate, const float *up, float *outputs, size_t count);
     void (*softmax)(float *values, size_t count);
+    size_t (*argmax)(const float *values, size_t count);
+    size_t (*top_k)(const float *values, size_t count, size_t k, uint64_t *indices);
+    mnv_exp_sums (*sum_exp)(const float *values, size_t count, float greatest, float factor);
     void (*store_halves)(const float *values, uint16_t *halves, size_t count);
     void (*attend)(const mnv_attention_unit *unit);
 } mnv_kernels;
@@ -100,7 +105,11 @@ static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, s
     void mnv_rms_norm_##set(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);    \
     void mnv_rope_##set(float *head, const float *table, size_t pairs);                                                \
     void mnv_swiglu_##set(const float *gate, const float *up, float *outputs, size_t count);                           \
+    void mnv_geglu_##set(const float *gate, const float *up, float *outputs, size_t count);                            \
     void mnv_softmax_##set(float *values, size_t count);                                                               \
+    size_t mnv_argmax_##set(const float *values, size_t count);                                                        \
+    size_t mnv_top_k_##set(const float *values, size_t count, size_t k, uint64_t *indices);                            \
+    mnv_exp_sums mnv_sum_exp_##set(const float *values, size_t count, float greatest, float factor);                   \
     void mnv_store_halves_##set(const float *values, uint16_t *halves, size_t count);
 #define DECLARE_ATTENTION(set) void mnv_attend_##set(const mnv_attention_unit *unit);
 

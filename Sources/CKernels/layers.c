@@ -74,6 +74,17 @@ void mnv_swiglu(mnv_pool *pool, const float *gate, const float *up, float *outpu
     mnv_run_if_worth(pool, tokens * width, swiglu_share, &task);
 }
 
+static void geglu_share(void *context, int part, int parts) {
+    const pairwise_task *task = context;
+    size_t begin = mnv_share_begin(task->count, part, parts), end = mnv_share_begin(task->count, part + 1, parts);
+    mnv_kernels_current()->geglu(task->left + begin, task->right + begin, task->outputs + begin, end - begin);
+}
+
+void mnv_geglu(mnv_pool *pool, const float *gate, const float *up, float *outputs, size_t tokens, size_t width) {
+    pairwise_task task = {gate, up, outputs, tokens * width};
+    mnv_run_if_worth(pool, tokens * width, geglu_share, &task);
+}
+
 static void add_share(void *context, int part, int parts) {
     const pairwise_task *task = context;
     size_t end = mnv_share_begin(task->count, part + 1, parts);
@@ -88,10 +99,12 @@ void mnv_add(mnv_pool *pool, const float *left, const float *right, float *outpu
 
 void mnv_softmax(float *values, size_t count) { mnv_kernels_current()->softmax(values, count); }
 
-size_t mnv_argmax(const float *values, size_t count) {
-    size_t best = 0;
-    for (size_t i = 1; i < count; i++)
-        if (values[i] > values[best] || (values[best] != values[best] && values[i] == values[i]))
-            best = i;
-    return best;
+size_t mnv_argmax(const float *values, size_t count) { return mnv_kernels_current()->argmax(values, count); }
+
+size_t mnv_top_k(const float *values, size_t count, size_t k, uint64_t *indices) {
+    return mnv_kernels_current()->top_k(values, count, k, indices);
+}
+
+mnv_exp_sums mnv_sum_exp(const float *values, size_t count, float greatest, float factor) {
+    return mnv_kernels_current()->sum_exp(values, count, greatest, factor);
 }

@@ -78,6 +78,14 @@ void mnv_swiglu_reference(const float *gate, const float *up, float *outputs, si
         outputs[i] = gate[i] / (1 + expf(-gate[i])) * up[i];
 }
 
+void mnv_geglu_reference(const float *gate, const float *up, float *outputs, size_t count) {
+    const float slope = 0x1.988454p-1f; // √(2 / π)
+    for (size_t i = 0; i < count; i++) {
+        float x = gate[i];
+        outputs[i] = x / 2 * (1 + tanhf(slope * (x + 0.044715f * x * x * x))) * up[i];
+    }
+}
+
 void mnv_softmax_reference(float *values, size_t count) {
     float greatest = -INFINITY;
     for (size_t i = 0; i < count; i++)
@@ -87,6 +95,43 @@ void mnv_softmax_reference(float *values, size_t count) {
         sum += (double)(values[i] = expf(values[i] - greatest));
     for (size_t i = 0; i < count; i++)
         values[i] = (float)((double)values[i] / sum);
+}
+
+size_t mnv_argmax_reference(const float *values, size_t count) {
+    size_t best = 0;
+    for (size_t i = 1; i < count; i++)
+        if (values[i] > values[best] || (isnan(values[best]) && !isnan(values[i])))
+            best = i;
+    return best;
+}
+
+/// Each number moves up past the lesser ones, and the last one falls out when there are too many.
+size_t mnv_top_k_reference(const float *values, size_t count, size_t k, uint64_t *indices) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t place = kept;
+        while (place > 0 && values[i] > values[indices[place - 1]])
+            place--;
+        if (isnan(values[i]) || place == k)
+            continue;
+        kept += kept < k;
+        memmove(indices + place + 1, indices + place, (kept - place - 1) * sizeof *indices);
+        indices[place] = i;
+    }
+    return kept;
+}
+
+mnv_exp_sums mnv_sum_exp_reference(const float *values, size_t count, float greatest, float factor) {
+    double weights = 0, exponents = 0;
+    for (size_t i = 0; i < count; i++) {
+        float x = values[i] == greatest ? 0 : (values[i] - greatest) * factor;
+        // Not for what is no number, nor for minus infinity, of which 0 times would be no number.
+        if (x > -87) {
+            weights += (double)expf(x);
+            exponents += (double)(expf(x) * x);
+        }
+    }
+    return (mnv_exp_sums){(float)weights, (float)exponents};
 }
 
 void mnv_store_halves_reference(const float *values, uint16_t *halves, size_t count) {

@@ -73,6 +73,15 @@ INLINED ints are_first(size_t count) {
     return (ints){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} < (int)(count < 16 ? count : 16);
 }
 
+/// A bit for each lane: 1 where it is -1, 0 where it is 0. The first lane's is the lowest.
+INLINED unsigned bits_of(ints lanes) {
+    typedef bool bits __attribute__((ext_vector_type(16)));
+    bits vector = __builtin_convertvector(lanes, bits);
+    uint16_t all;
+    memcpy(&all, &vector, sizeof all);
+    return all;
+}
+
 /// e^x within 2 ulp; below -87 it stays at the smallest normal number, above 88 at about e^88; NaN stays NaN.
 ///
 /// e^x = 2^n · e^r with n = round(x / ln 2), so |r| ≤ ln 2 / 2, where e^r is its Taylor polynomial of degree 7 (error

@@ -372,6 +372,75 @@ static void gates(size_t count) {
     free(gate), free(up), free(outputs), free(expected);
 }
 
+static void gates_with_gelu(size_t count) {
+    float *gate = random_floats(count, 6), *up = random_floats(count, 1), *outputs = malloc(count * sizeof *outputs);
+    double *expected = malloc(count * sizeof *expected);
+    gate[0] = -1e4f, gate[count / 2] *= 1000;
+    for (size_t i = 0; i < count; i++) {
+        double x = (double)gate[i];
+        expected[i] = x / 2 * (1 + tanh(sqrt(2 / 3.14159265358979) * (x + 0.044715 * x * x * x))) * (double)up[i];
+    }
+    mnv_geglu(NULL, gate, up, outputs, 1, count);
+    double difference = greatest_difference(outputs, expected, count);
+    EXPECT(difference < 2e-6, "gate with gelu of %zu: difference %g", count, difference);
+    gate[0] = NAN;
+    mnv_geglu(NULL, gate, up, outputs, 1, count);
+    EXPECT(isnan(outputs[0]), "gate with gelu that is no number: %g", (double)outputs[0]);
+    free(gate), free(up), free(outputs), free(expected);
+}
+
+/// Whole numbers, so that some are equal, infinities and some that are no numbers.
+static float *random_scores(size_t count) {
+    static const float odd[] = {NAN, INFINITY, -INFINITY, -0.0f};
+    float *scores = random_floats(count, 20);
+    for (size_t i = 0; i < count; i++)
+        scores[i] = random_bits() % 8 == 0 ? odd[random_bits() % 4] : roundf(scores[i]);
+    return scores;
+}
+
+static bool comes_before(const float *scores, size_t left, size_t right) {
+    return scores[left] > scores[right] || (scores[left] == scores[right] && left < right);
+}
+
+static void ranks_the_greatest(size_t count, size_t k) {
+    float *scores = random_scores(count);
+    uint64_t *indices = malloc((k + 1) * sizeof *indices);
+    size_t numbers = 0, found = mnv_top_k(scores, count, k, indices), later = 0;
+    for (size_t i = 0; i < count; i++)
+        numbers += !isnan(scores[i]);
+    EXPECT(found == (k < numbers ? k : numbers), "%zu of %zu: found %zu", k, count, found);
+    for (size_t n = 1; n < found; n++)
+        EXPECT(comes_before(scores, indices[n - 1], indices[n]), "%zu of %zu: %zu is not in order", k, count, n);
+    for (size_t i = 0; i < count && found > 0; i++)
+        later += !isnan(scores[i]) && !comes_before(scores, i, indices[found - 1]);
+    EXPECT(found == 0 || later == numbers - found + 1, "%zu of %zu: others are greater", k, count);
+    if (found > 0)
+        EXPECT(mnv_argmax(scores, count) == indices[0], "%zu: another one is the greatest", count);
+    free(scores), free(indices);
+}
+
+static void sums_up_weights(size_t count, float factor) {
+    float *values = random_floats(count, 9), greatest = -INFINITY;
+    double expected[2] = {0, 0};
+    for (size_t i = 3; i < count; i += 7)
+        values[i] = i % 2 == 0 ? NAN : -INFINITY;
+    for (size_t i = 0; i < count; i++)
+        greatest = values[i] > greatest ? values[i] : greatest;
+    for (size_t i = 0; i < count; i++) {
+        double x = ((double)values[i] - (double)greatest) * (double)factor;
+        if (isfinite(x))
+            expected[0] += exp(x), expected[1] += x * exp(x);
+    }
+    mnv_exp_sums sums = mnv_sum_exp(values, count, greatest, factor);
+    double difference = greatest_difference((float[]){sums.weights, sums.exponents}, expected, 2);
+    EXPECT(difference < 1e-5, "sums of %zu weights: difference %g", count, difference);
+    sums = mnv_sum_exp((float[]){INFINITY, NAN, -INFINITY, INFINITY, 3}, 5, INFINITY, factor);
+    EXPECT(sums.weights == 2 && sums.exponents == 0, "infinite scores weigh %g", (double)sums.weights);
+    sums = mnv_sum_exp((float[]){-INFINITY, NAN, -INFINITY}, 3, -INFINITY, factor);
+    EXPECT(sums.weights == 2 && sums.exponents == 0, "masked scores weigh %g", (double)sums.weights);
+    free(values);
+}
+
 static void turns_logits_into_probabilities(size_t count) {
     float *logits = random_floats(count, 30);
     double *expected = malloc(count * sizeof *expected), sum = 0, greatest = -INFINITY;
@@ -403,9 +472,14 @@ static void test_kernels(void) {
     normalises(1, 1), normalises(3, 7), normalises(2, 64), normalises(3, 1037);
     rotates(1, 1, 2, 2), rotates(2, 3, 10, 6), rotates(5, 4, 64, 64), rotates(4, 16, 80, 52);
     gates(1), gates(15), gates(16), gates(1001);
+    gates_with_gelu(1), gates_with_gelu(15), gates_with_gelu(16), gates_with_gelu(1001);
     static const size_t counts[] = {1, 2, 7, 8, 33, 1000};
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 6; i++) {
         turns_logits_into_probabilities(counts[i]);
+        sums_up_weights(counts[i], i % 2 == 0 ? 1 : 0.3f);
+        ranks_the_greatest(counts[i], 0), ranks_the_greatest(counts[i], 1), ranks_the_greatest(counts[i], 40);
+        ranks_the_greatest(counts[i], counts[i]), ranks_the_greatest(counts[i], counts[i] + 3);
+    }
 }
 
 int main(int argc, char **argv) {

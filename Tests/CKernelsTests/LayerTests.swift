@@ -69,11 +69,32 @@ extension KernelTests {
         }
 
         @Test(arguments: names)
+        func `gates with the Gaussian error linear unit`(kernels: String) {
+            var random = RandomNumbers(seed: 16)
+            let workers = WorkerPool(threads: 2)
+            for (tokens, width) in [(1, 1), (3, 5), (2, 8), (40, 1001)] {
+                var gate = random.floats(tokens * width, in: -6...6)
+                let up = random.floats(tokens * width)
+                (gate[0], gate[width / 2]) = (-1e4, gate[width / 2] * 1000)
+                var outputs = [Float](repeating: .nan, count: gate.count)
+                KernelTests.with(kernels) { mnv_geglu(workers.pool, gate, up, &outputs, tokens, width) }
+                let expected = zip(gate, up).map { gate, up in
+                    let x = Double(gate)
+                    return x / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))) * Double(up)
+                }
+                #expect(greatestDifference(outputs, expected) < Tolerance.activation, "\(tokens) tokens of \(width)")
+            }
+        }
+
+        @Test(arguments: names)
         func `passes on what is no number`(kernels: String) {
             let (invalid, ones) = ([Float](repeating: .nan, count: 9), [Float](repeating: 1, count: 9))
             var outputs = [Float](repeating: 0, count: 9)
             KernelTests.with(kernels) {
                 mnv_swiglu(nil, invalid, ones, &outputs, 1, 9)
+                #expect(outputs.allSatisfy { $0.isNaN })
+                outputs = [Float](repeating: 0, count: 9)
+                mnv_geglu(nil, invalid, ones, &outputs, 1, 9)
                 #expect(outputs.allSatisfy { $0.isNaN })
                 mnv_rms_norm(nil, [1, .nan, 1], [1, 1, 1], &outputs, 1, 3, 1e-5)
                 #expect(outputs[..<3].allSatisfy { $0.isNaN })
@@ -117,11 +138,101 @@ extension KernelTests {
             #expect(logits == [0.5, 0, 0.5, 0, 0, 0, 0, 0, 0])
         }
 
-        @Test func `finds the first of the greatest, and never what is no number`() {
-            #expect(mnv_argmax([], 0) == 0)
-            #expect(mnv_argmax([-1, 3, 2, 3], 4) == 1)
-            #expect(mnv_argmax([.nan, -5, .nan, -4, .nan], 5) == 3)
-            #expect(mnv_argmax([-.infinity, -.infinity], 2) == 0)
+        @Test(arguments: names)
+        func `finds the first of the greatest, and never what is no number`(kernels: String) {
+            KernelTests.with(kernels) {
+                #expect(mnv_argmax([], 0) == 0)
+                #expect(mnv_argmax([-1, 3, 2, 3], 4) == 1)
+                #expect(mnv_argmax([.nan, -5, .nan, -4, .nan], 5) == 3)
+                #expect(mnv_argmax([.nan, -.infinity, -.infinity], 3) == 1)
+                #expect(mnv_argmax([.nan, .nan], 2) == 0)
+                for count in [1, 15, 16, 17, 100] {
+                    for place in 0..<count {
+                        var values = [Float](repeating: .nan, count: count)
+                        (values[count - 1], values[place]) = (1, 1)
+                        #expect(mnv_argmax(values, count) == place)
+                    }
+                }
+            }
+        }
+
+        /// Scores with ties, zeros of both signs, infinities, and some that are no numbers.
+        private func scores(_ count: Int, using random: inout RandomNumbers) -> [Float] {
+            let odd: [Float] = [.nan, .infinity, -.infinity, 0, -0.0]
+            return random.floats(count, in: -20...20).enumerated().map { index, score in
+                if random.next() % 8 == 0 { return odd[Int(random.next() % 5)] }
+                return index % 2 == 0 ? score.rounded() : score
+            }
+        }
+
+        @Test(arguments: names)
+        func `ranks the greatest, of equals the first, and leaves out what is no number`(kernels: String) {
+            var random = RandomNumbers(seed: 17)
+            for count in [0, 1, 2, 15, 16, 17, 100, 1000, 5003] {
+                for k in [0, 1, 2, 3, 40, 256, count, count + 9] {
+                    let values = scores(count, using: &random)
+                    var indices = [UInt64](repeating: .max, count: k + 1)
+                    let found = KernelTests.with(kernels) { mnv_top_k(values, count, k, &indices) }
+                    let expected = values.indices.filter { !values[$0].isNaN }
+                        .sorted { (values[$0], $1) > (values[$1], $0) }
+                        .prefix(k)
+                    #expect(indices[..<found].elementsEqual(expected.lazy.map(UInt64.init)), "\(k) of \(count)")
+                    #expect(indices[k] == .max)
+                }
+            }
+        }
+
+        @Test(arguments: names)
+        func `ranks what rises, what falls, and what is all the same`(kernels: String) {
+            let rising = (0..<999).map(Float.init)
+            var indices = [UInt64](repeating: 0, count: 20)
+            KernelTests.with(kernels) {
+                #expect(mnv_top_k(rising, 999, 20, &indices) == 20)
+                #expect(indices.elementsEqual((979..<999).reversed().lazy.map(UInt64.init)))
+                #expect(mnv_top_k(rising.reversed(), 999, 20, &indices) == 20)
+                #expect(indices.elementsEqual(0..<20))
+                #expect(mnv_top_k([Float](repeating: -.infinity, count: 999), 999, 20, &indices) == 20)
+                #expect(indices.elementsEqual(0..<20))
+                #expect(mnv_top_k([Float](repeating: .nan, count: 999), 999, 20, &indices) == 0)
+            }
+        }
+
+        @Test(arguments: names)
+        func `sums up what scores weigh beside each other`(kernels: String) {
+            var random = RandomNumbers(seed: 18)
+            for count in [0, 1, 15, 16, 17, 1000, 128_256] {
+                for factor in [1, 0.25, 3] as [Float] {
+                    var values = random.floats(count, in: -9...9)
+                    for index in stride(from: 3, to: count, by: 7) { values[index] = [.nan, -.infinity][index % 2] }
+                    let greatest = values.first ?? 0
+                    let sums = KernelTests.with(kernels) { mnv_sum_exp(values, count, greatest, factor) }
+                    let exponents = values.filter { $0 > -.infinity }
+                        .map { (Double($0) - Double(greatest)) * Double(factor) }
+                    let expected = [
+                        exponents.reduce(0) { $0 + exp($1) }, exponents.reduce(0) { $0 + $1 * exp($1) },
+                    ]
+                    let difference = greatestDifference([sums.weights, sums.exponents], expected)
+                    #expect(difference < Tolerance.sumOfWeights, "\(count) scores")
+                }
+            }
+        }
+
+        @Test(arguments: names)
+        func `weighs the greatest alike, even if they are infinite`(kernels: String) {
+            KernelTests.with(kernels) {
+                for greatest in [Float.infinity, 1e38] {
+                    var values = [Float](repeating: -.infinity, count: 21)
+                    (values[0], values[1], values[2], values[20]) = (greatest, .nan, -3, greatest)
+                    let sums = mnv_sum_exp(values, 21, greatest, 1)
+                    #expect(sums.weights == 2 && sums.exponents == 0)
+                }
+                let masked = mnv_sum_exp([-.infinity, .nan, -.infinity], 3, -.infinity, 1)
+                #expect(masked.weights == 2 && masked.exponents == 0)
+                let invalid = mnv_sum_exp([.nan, .nan], 2, .nan, 1)
+                #expect(invalid.weights == 0 && invalid.exponents == 0)
+                let cold = mnv_sum_exp([1, 2, -.infinity], 3, 2, .infinity)
+                #expect(cold.weights == 1 && cold.exponents == 0)
+            }
         }
 
         @Test(arguments: WeightType.all)

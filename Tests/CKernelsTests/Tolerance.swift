@@ -15,6 +15,8 @@ enum Tolerance {
     static let rotation = 1e-6
     static let activation = 2e-6
     static let softmax = 1e-6
+    /// Up to a hundred thousand terms in 16 sums. Their exponents are rounded before they are weighed.
+    static let sumOfWeights = 1e-5
     /// Keys and values are compared as stored, thus after their rounding to half precision.
     static let attention = 5e-6
 }

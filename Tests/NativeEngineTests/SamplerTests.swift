@@ -157,6 +157,37 @@ import Tokenization
         #expect(draws(nil) != draws(nil))
     }
 
+    @Test(arguments: [1, 2, 255, 256, 257, 5000])
+    func `draws from vocabularies of any size`(size: Int) {
+        // Every fourth token is likely, the others are not.
+        let logits = (0..<size).map { $0 % 4 == 0 ? Float(0) : -.infinity }
+        var sampler = Sampler(plain)
+        var counts = Array(repeating: 0, count: size)
+        for _ in 0..<4000 { counts[Int(choose(&sampler, logits))] += 1 }
+        let likely = (size + 3) / 4
+        let firstHalf = counts[..<(likely / 2 * 4)].reduce(0, +)
+        #expect(abs(Double(firstHalf) / 4000 - Double(likely / 2) / Double(likely)) < 0.032)
+        #expect(counts.indices.allSatisfy { counts[$0] == 0 || $0 % 4 == 0 })
+        if likely < 100 { #expect(counts.filter { $0 > 0 }.count == likely) }
+    }
+
+    @Test func `sharpens what is kept, whatever its size`() {
+        var parameters = plain
+        parameters.temperature = 0.5
+        parameters.minP = 0.4
+        let logits = logits([0.6, 0.3, 0.1]) + Array(repeating: -9, count: 997)
+        expect(frequencies(parameters, logits), near: [0.8, 0.2] + Array(repeating: 0, count: 998))
+    }
+
+    @Test func `forgets the history of the last choice`() {
+        var parameters = plain
+        parameters.temperature = 0
+        parameters.presencePenalty = 2
+        var sampler = Sampler(parameters)
+        #expect(choose(&sampler, [3, 2], history: [0, 0, 9, -1]) == 1)
+        #expect(choose(&sampler, [3, 2], history: [1]) == 0)
+    }
+
     @Test(arguments: [
         [Float.nan, Float.nan], [Float.infinity, Float.infinity, 0], [-Float.infinity, -Float.infinity], [Float.zero],
     ])
@@ -165,6 +196,7 @@ import Tokenization
             var sampler = Sampler(parameters)
             let token = choose(&sampler, logits)
             #expect(logits.indices.contains(Int(token)))
+            #expect(logits[Int(token)] == logits.max { $0 < $1 || $0.isNaN } || logits[0].isNaN && token == 0)
         }
     }
 }

@@ -1,3 +1,4 @@
+import CKernels
 package import Inference
 package import Tokenization
 
@@ -5,17 +6,16 @@ package import Tokenization
 ///
 /// The order of steps is llama.cpp's: bias, penalties, top-k, typical-p, top-p, min-p, temperature, draw.
 package struct Sampler: Sendable {
-    private struct Candidate {
-        var token: TokenID
-        var logit: Float
-        var probability: Float = 0
-    }
-
     private let parameters: SamplingParameters
     private let excluded: [TokenID]
     private var random: RandomSource
-    private var candidates: [Candidate] = []
-    private var occurrences: [TokenID: Int] = [:]
+    private var candidates = Candidates()
+    private var weights: [Float] = []
+    /// How often each token of the vocabulary occurs; zeros between two choices.
+    private var occurrences: [Int32] = []
+
+    /// Logits that are weighed together at first. With 256, most vocabularies have about as many blocks.
+    private static let blockLength = 256
 
     /// Creates a sampler.
     ///
@@ -39,19 +39,23 @@ package struct Sampler: Sendable {
     /// - Parameters:
     ///   - logits: the model's score of each token; changed in place by bias and penalties.
     ///   - history: the last ``historyLength`` tokens, or fewer.
-    /// - Returns: the token.
-    /// - Complexity: O(vocabulary) at temperature 0 or with top-k; O(vocabulary × log vocabulary) without.
+    /// - Returns: the token; 0 if no score is a number.
+    /// - Complexity: O(vocabulary) unless most tokens are kept by top-k, typical-p, top-p or min-p; allocates nothing
+    ///   after the first tokens.
     package mutating func choose(
         from logits: UnsafeMutableBufferPointer<Float>,
         after history: ArraySlice<TokenID>
     ) -> TokenID {
         adjust(logits, history: history)
-        if parameters.temperature <= 0 || parameters.topK == 1 { return mostLikely(logits) }
-        collect(logits)
-        keepTypical()
-        keepTopP()
-        keepMinP()
-        return draw()
+        let logits = UnsafeBufferPointer(logits)
+        if parameters.temperature <= 0 || parameters.topK == 1 {
+            return TokenID(mnv_argmax(logits.baseAddress, logits.count))
+        }
+        if parameters.keepsAll(of: logits.count) { return TokenID(draw(from: logits)) }
+        candidates.collect(from: logits, parameters)
+        guard !candidates.tokens.isEmpty else { return 0 }
+        let kept = candidates.logits
+        return candidates.tokens[kept.withUnsafeBufferPointer { draw(from: $0) }]
     }
 
     private mutating func adjust(_ logits: UnsafeMutableBufferPointer<Float>, history: ArraySlice<TokenID>) {
@@ -65,135 +69,49 @@ package struct Sampler: Sendable {
     }
 
     private mutating func penalise(_ logits: UnsafeMutableBufferPointer<Float>, history: ArraySlice<TokenID>) {
-        occurrences.removeAll(keepingCapacity: true)
-        for token in history { occurrences[token, default: 0] += 1 }
-        for (token, count) in occurrences where logits.indices.contains(Int(token)) {
-            var logit = logits[Int(token)]
+        if occurrences.count != logits.count { occurrences = Array(repeating: 0, count: logits.count) }
+        let tokens = history.lazy.map(Int.init)
+        for token in tokens where logits.indices.contains(token) { occurrences[token] += 1 }
+        for token in tokens where logits.indices.contains(token) && occurrences[token] > 0 {
+            var logit = logits[token]
             logit = logit > 0 ? logit / parameters.repetitionPenalty : logit * parameters.repetitionPenalty
-            logits[Int(token)] = logit - Float(count) * parameters.frequencyPenalty - parameters.presencePenalty
+            let count = Float(occurrences[token])
+            logits[token] = logit - count * parameters.frequencyPenalty - parameters.presencePenalty
+            occurrences[token] = 0
         }
     }
 
-    private func mostLikely(_ logits: UnsafeMutableBufferPointer<Float>) -> TokenID {
-        var best = 0
-        for index in logits.indices where logits[index] > logits[best] || logits[best].isNaN { best = index }
-        return TokenID(best)
+    /// Draws one of some logits, each as likely as its e^(logit ÷ temperature): first a block of them and then one of
+    /// the block, so that few are weighed alone and none is sorted.
+    private mutating func draw(from logits: UnsafeBufferPointer<Float>) -> Int {
+        let greatest = logits[mnv_argmax(logits.baseAddress, logits.count)]
+        weigh(logits, by: Self.blockLength, greatest: greatest)
+        let start = Self.blockLength * drawWeight()
+        let block = UnsafeBufferPointer(rebasing: logits[start...].prefix(Self.blockLength))
+        weigh(block, by: 1, greatest: greatest)
+        return start + drawWeight()
     }
 
-    /// Fills `candidates` with the top-k tokens, most likely first, with their probabilities.
-    private mutating func collect(_ logits: UnsafeMutableBufferPointer<Float>) {
-        candidates.removeAll(keepingCapacity: true)
-        let count = parameters.topK > 0 ? min(parameters.topK, logits.count) : logits.count
-        if count < logits.count {
-            collectTop(count, of: logits)
-        } else {
-            for index in logits.indices where !logits[index].isNaN {
-                candidates.append(Candidate(token: TokenID(index), logit: logits[index]))
-            }
-        }
-        // Equal logits keep the order of their ids, so that the same request gives the same text everywhere.
-        candidates.sort { ($0.logit, $1.token) > ($1.logit, $0.token) }
-        normalise()
-    }
-
-    /// Keeps the `count` largest in a heap whose root is the smallest kept.
-    private mutating func collectTop(_ count: Int, of logits: UnsafeMutableBufferPointer<Float>) {
-        var threshold = -Float.infinity
-        for index in logits.indices {
-            let logit = logits[index]
-            if candidates.count < count {
-                guard !logit.isNaN else { continue }
-                candidates.append(Candidate(token: TokenID(index), logit: logit))
-                if candidates.count == count {
-                    for root in stride(from: count / 2, through: 0, by: -1) { siftDown(root) }
-                    threshold = candidates[0].logit
-                }
-            } else if logit > threshold {
-                candidates[0] = Candidate(token: TokenID(index), logit: logit)
-                siftDown(0)
-                threshold = candidates[0].logit
-            }
+    /// Fills `weights` with what each `length` logits weigh together.
+    private mutating func weigh(_ logits: UnsafeBufferPointer<Float>, by length: Int, greatest: Float) {
+        weights.removeAll(keepingCapacity: true)
+        for start in stride(from: 0, to: logits.count, by: length) {
+            let part = UnsafeBufferPointer(rebasing: logits[start...].prefix(length))
+            weights.append(mnv_sum_exp(part.baseAddress, part.count, greatest, 1 / parameters.temperature).weights)
         }
     }
 
-    private mutating func siftDown(_ start: Int) {
-        var root = start
-        while true {
-            var smallest = root
-            for child in 2 * root + 1...2 * root + 2 where child < candidates.count {
-                if isLess(candidates[child], candidates[smallest]) { smallest = child }
-            }
-            guard smallest != root else { return }
-            candidates.swapAt(root, smallest)
-            root = smallest
+    /// Draws one of `weights`, each as likely as it is heavy; the first if none weighs anything.
+    private mutating func drawWeight() -> Int {
+        let sum = weights.reduce(0) { $0 + Double($1) }
+        let target = random.nextUnit() * sum
+        // The same sums in the same order, so that the last one exceeds the target.
+        var passed = 0.0
+        for (index, weight) in weights.enumerated() {
+            passed += Double(weight)
+            if passed > target { return index }
         }
-    }
-
-    private func isLess(_ left: Candidate, _ right: Candidate) -> Bool {
-        (left.logit, right.token) < (right.logit, left.token)
-    }
-
-    /// Turns the candidates' logits, which are sorted, into probabilities.
-    private mutating func normalise(temperature: Float = 1) {
-        guard let top = candidates.first?.logit else { return }
-        var sum: Float = 0
-        for index in candidates.indices {
-            // The difference of two infinities is no number; equal logits are equally likely.
-            let distance = candidates[index].logit == top ? 0 : candidates[index].logit - top
-            candidates[index].probability = exponential(distance / temperature)
-            sum += candidates[index].probability
-        }
-        for index in candidates.indices { candidates[index].probability /= sum }
-    }
-
-    private mutating func keepTypical() {
-        guard parameters.typicalP < 1 else { return }
-        var entropy: Float = 0
-        for candidate in candidates where candidate.probability > 0 {
-            entropy -= candidate.probability * logarithm(candidate.probability)
-        }
-        candidates.sort { Self.surprise($0, beyond: entropy) < Self.surprise($1, beyond: entropy) }
-        keepFewest(mass: parameters.typicalP)
-        candidates.sort { ($0.logit, $1.token) > ($1.logit, $0.token) }
-        normalise()
-    }
-
-    private static func surprise(_ candidate: Candidate, beyond entropy: Float) -> Float {
-        candidate.probability > 0 ? abs(-logarithm(candidate.probability) - entropy) : .infinity
-    }
-
-    private mutating func keepTopP() {
-        guard parameters.topP < 1 else { return }
-        keepFewest(mass: parameters.topP)
-        normalise()
-    }
-
-    private mutating func keepMinP() {
-        guard parameters.minP > 0, let top = candidates.first?.probability else { return }
-        let floor = top * parameters.minP
-        candidates.removeAll { $0.probability < floor }
-    }
-
-    /// Keeps the first candidates until their probabilities reach `mass`; always at least one.
-    private mutating func keepFewest(mass: Float) {
-        var sum: Float = 0
-        for index in candidates.indices {
-            sum += candidates[index].probability
-            if sum >= mass {
-                candidates.removeSubrange((index + 1)...)
-                return
-            }
-        }
-    }
-
-    private mutating func draw() -> TokenID {
-        normalise(temperature: parameters.temperature)
-        var remaining = Float(random.nextUnit())
-        for candidate in candidates {
-            remaining -= candidate.probability
-            if remaining < 0 { return candidate.token }
-        }
-        return candidates.last?.token ?? 0
+        return 0
     }
 }
 
