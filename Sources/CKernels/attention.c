@@ -10,7 +10,10 @@ typedef struct {
     size_t tokens;
 } storing;
 
-enum { STORED_AT_ONCE = 128 };
+enum {
+    STORED_AT_ONCE = 128,
+    UNITS_PER_THREAD = 4, ///< At least, where chunks can be made smaller.
+};
 
 /// Every `stride`-th element from `to` on.
 static void store_apart(const float *values, uint16_t *to, size_t count, size_t stride) {
@@ -53,32 +56,60 @@ typedef struct {
     const float *queries;
     float *outputs;
     const mnv_attention_row *rows;
-    size_t tokens;
+    size_t tokens, chunk_tokens;
     float scale;
-    atomic_size_t next; ///< The next pair of a token and a key-value head that nobody has taken.
+    atomic_size_t next; ///< What nobody has taken begins with this pair of a token and a key-value head, as counted below.
 } attention;
+
+/// The first token of the chunk that ends with token `last`.
+static size_t chunk_begin(const attention *task, size_t last) {
+    const mnv_attention_row *rows = task->rows;
+    size_t first = last;
+    while (first > 0 && last - first + 1 < task->chunk_tokens && rows[first - 1].pages == rows[first].pages &&
+           rows[first - 1].length + 1 == rows[first].length)
+        first--;
+    return first;
+}
+
+/// Takes a chunk of tokens and a key-value head; false if all are taken.
+///
+/// Pairs of a token and a key-value head are counted from the last token on: the last tokens of a prompt see most and go
+/// first, so that the threads end together. A chunk is taken once for each head, by the pair of its last token.
+static bool take_unit(attention *task, mnv_attention_unit *unit) {
+    const mnv_kv_layout *layout = task->layout;
+    size_t index = atomic_load_explicit(&task->next, memory_order_relaxed), next, first, last, kv_head;
+    do {
+        if (index >= task->tokens * layout->kv_heads)
+            return false;
+        last = task->tokens - 1 - index / layout->kv_heads, kv_head = index % layout->kv_heads;
+        first = chunk_begin(task, last);
+        next = kv_head + 1 < layout->kv_heads ? index + 1 : (task->tokens - first) * layout->kv_heads;
+    } while (!atomic_compare_exchange_weak_explicit(&task->next, &index, next, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    size_t offset = (first * layout->heads + kv_head * (layout->heads / layout->kv_heads)) * layout->head_size;
+    *unit = (mnv_attention_unit){
+        layout,  &task->rows[first],     last + 1 - first,
+        kv_head, task->queries + offset, task->outputs + offset,
+        task->scale};
+    return true;
+}
 
 static void attend_units(void *context, int part, int parts) {
     (void)part, (void)parts;
-    attention *task = context;
-    const mnv_kv_layout *layout = task->layout;
-    size_t unit_floats = layout->heads / layout->kv_heads * layout->head_size;
-    for (;;) {
-        size_t index = atomic_fetch_add_explicit(&task->next, 1, memory_order_relaxed);
-        if (index >= task->tokens * layout->kv_heads)
-            return;
-        // The last tokens of a prompt see most; they go first, so that the threads end together.
-        size_t token = task->tokens - 1 - index / layout->kv_heads, kv_head = index % layout->kv_heads;
-        size_t offset = (token * layout->kv_heads + kv_head) * unit_floats;
-        mnv_attention_unit unit = {
-            layout, &task->rows[token], kv_head, task->queries + offset, task->outputs + offset, task->scale};
+    mnv_attention_unit unit;
+    while (take_unit(context, &unit))
         mnv_kernels_current()->attend(&unit);
-    }
+}
+
+/// As many as leave some units for each thread.
+static size_t chunk_tokens(const mnv_pool *pool, const mnv_kv_layout *layout, size_t tokens) {
+    size_t some = tokens * layout->kv_heads / (UNITS_PER_THREAD * (size_t)mnv_pool_thread_count(pool));
+    return some < 1 ? 1 : some < MNV_CHUNK_TOKENS ? some : MNV_CHUNK_TOKENS;
 }
 
 void mnv_attention(mnv_pool *pool, const mnv_kv_layout *layout, const float *queries, float *outputs,
                    const mnv_attention_row *rows, size_t tokens, float scale) {
-    attention task = {layout, queries, outputs, rows, tokens, scale, 0};
+    attention task = {layout, queries, outputs, rows, tokens, chunk_tokens(pool, layout, tokens), scale, 0};
     size_t positions = 0;
     for (size_t t = 0; t < tokens; t++)
         positions += rows[t].length;

@@ -9,14 +9,15 @@
 
 enum {
     RUN_LENGTH = 32,   ///< Positions whose scores are computed before their values are summed.
-    MOST_QUERIES = 16, ///< Queries that share one pass over the pages.
+    MOST_QUERIES = 16, ///< Queries of a token that share one pass over the pages.
 };
 
-/// The softmax so far: of each query the greatest score, the sum of the weights, and the weights of the run at hand.
+/// One query on its way over the pages.
 typedef struct {
-    float greatest[MOST_QUERIES], sums[MOST_QUERIES];
-    float weights[MOST_QUERIES][RUN_LENGTH];
-} softmax_state;
+    const float *query;
+    float *output;       ///< The sum of the weighted values so far.
+    float greatest, sum; ///< Of the scores and of the weights so far.
+} query_state;
 
 /// Some positions of one page.
 typedef struct {
@@ -28,7 +29,7 @@ typedef struct {
 /// The scores of 16 · `vectors` positions from `first` on, of which those that don't exist are for the caller to leave
 /// out.
 INLINED void score(const int query_count, const int vectors, const position_run *run, size_t first,
-                   const float *queries, float scale, float scores[][RUN_LENGTH]) {
+                   const query_state *states, float scale, float scores[][RUN_LENGTH]) {
     floats sums[4][SCORE_VECTORS];
 #pragma clang loop unroll(full)
     for (int q = 0; q < query_count; q++)
@@ -41,7 +42,7 @@ INLINED void score(const int query_count, const int vectors, const position_run 
             floats key = halves_at(run->keys + d * run->stride + first + 16 * (size_t)v);
 #pragma clang loop unroll(full)
             for (int q = 0; q < query_count; q++)
-                sums[q][v] = multiply_add(key, queries[(size_t)q * run->size + d], sums[q][v]);
+                sums[q][v] = multiply_add(key, states[q].query[d], sums[q][v]);
         }
 #pragma clang loop unroll(full)
     for (int q = 0; q < query_count; q++)
@@ -50,16 +51,15 @@ INLINED void score(const int query_count, const int vectors, const position_run 
             put_floats(scores[q] + first + 16 * v, sums[q][v] * scale);
 }
 
-/// Adds the weighted values of 16 · `vectors` dimensions to the outputs [query_count][size].
+/// Adds the weighted values of 16 · `vectors` dimensions to the outputs.
 INLINED void add_values(const int query_count, const int vectors, const position_run *run, size_t dimension,
-                        const float weights[][RUN_LENGTH], float *outputs) {
+                        const float weights[][RUN_LENGTH], const query_state *states) {
     floats sums[4][VALUE_VECTORS];
-    outputs += dimension;
 #pragma clang loop unroll(full)
     for (int q = 0; q < query_count; q++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < vectors; v++)
-            sums[q][v] = floats_at(outputs + (size_t)q * run->size + 16 * v);
+            sums[q][v] = floats_at(states[q].output + dimension + 16 * v);
     for (size_t p = 0; p < run->positions; p++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < vectors; v++) {
@@ -72,12 +72,12 @@ INLINED void add_values(const int query_count, const int vectors, const position
     for (int q = 0; q < query_count; q++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < vectors; v++)
-            put_floats(outputs + (size_t)q * run->size + 16 * v, sums[q][v]);
+            put_floats(states[q].output + dimension + 16 * v, sums[q][v]);
 }
 
 /// Turns a query's scores into weights. If one exceeds all before, what has been summed is scaled down to it.
-INLINED void advance_softmax(softmax_state *state, size_t query, const position_run *run, float *output) {
-    float *weights = state->weights[query], before = state->greatest[query];
+INLINED void advance_softmax(query_state *state, float *weights, const position_run *run) {
+    float *output = state->output, before = state->greatest;
     floats scores[2], greatest_in_lanes = -INFINITY, sums = 0;
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < 2; v++) {
@@ -96,72 +96,89 @@ INLINED void advance_softmax(softmax_state *state, size_t query, const position_
         put_floats(weights + 16 * v, weight);
         sums += weight;
     }
-    state->sums[query] = state->sums[query] * fade + sum_of(sums);
-    state->greatest[query] = greatest;
+    state->sum = state->sum * fade + sum_of(sums);
+    state->greatest = greatest;
 }
 
-INLINED void attend_run_of(const int query_count, const position_run *run, softmax_state *state, size_t first,
-                           const float *queries, float *outputs, float scale) {
-    queries += first * run->size;
-    outputs += first * run->size;
+INLINED void attend_run_of(const int query_count, const position_run *run, query_state *states, float scale) {
+    float weights[4][RUN_LENGTH];
     size_t p = 0;
     for (; SCORE_VECTORS == 2 && p + 16 < run->positions; p += 32)
-        score(query_count, SCORE_VECTORS, run, p, queries, scale, state->weights + first);
+        score(query_count, SCORE_VECTORS, run, p, states, scale, weights);
     for (; p < run->positions; p += 16)
-        score(query_count, 1, run, p, queries, scale, state->weights + first);
-    for (size_t q = 0; q < (size_t)query_count; q++)
-        advance_softmax(state, first + q, run, outputs + q * run->size);
+        score(query_count, 1, run, p, states, scale, weights);
+    for (int q = 0; q < query_count; q++)
+        advance_softmax(&states[q], weights[q], run);
     size_t d = 0;
     for (; d + 16 * VALUE_VECTORS <= run->size; d += 16 * VALUE_VECTORS)
-        add_values(query_count, VALUE_VECTORS, run, d, state->weights + first, outputs);
+        add_values(query_count, VALUE_VECTORS, run, d, weights, states);
     for (; d < run->size; d += 16)
-        add_values(query_count, 1, run, d, state->weights + first, outputs);
+        add_values(query_count, 1, run, d, weights, states);
 }
 
-static void attend_run(const position_run *run, softmax_state *state, size_t query_count, const float *queries,
-                       float *outputs, float scale) {
+/// Queries that see as much of the run.
+static void attend_run(const position_run *run, query_state *states, size_t query_count, float scale) {
     size_t first = 0;
     for (; query_count - first >= 4; first += 4)
-        attend_run_of(4, run, state, first, queries, outputs, scale);
+        attend_run_of(4, run, states + first, scale);
     for (; query_count - first >= 2; first += 2)
-        attend_run_of(2, run, state, first, queries, outputs, scale);
+        attend_run_of(2, run, states + first, scale);
     for (; first < query_count; first++)
-        attend_run_of(1, run, state, first, queries, outputs, scale);
+        attend_run_of(1, run, states + first, scale);
 }
 
-/// At most MOST_QUERIES queries, in one pass over the pages; a run of positions ends with its page.
-static void attend_queries(const mnv_attention_unit *unit, size_t query_count, const float *queries, float *outputs) {
+/// A run of positions, for all tokens that see some of it. Those that see as much share each key and value; the others
+/// find them in the first-level cache. None may touch what it doesn't see: that may be no number.
+static void attend_run_in_turn(const mnv_attention_unit *unit, position_run *run, size_t position, query_state *states,
+                               size_t queries) {
+    size_t positions = run->positions, length = unit->first->length, end;
+    for (size_t t = position < length ? 0 : position - length + 1; t < unit->tokens; t = end) {
+        size_t visible = length + t - position;
+        run->positions = visible < positions ? visible : positions;
+        end = visible < positions ? t + 1 : unit->tokens;
+        attend_run(run, states + t * queries, (end - t) * queries, unit->scale);
+    }
+}
+
+static void start_queries(const mnv_attention_unit *unit, size_t head, size_t queries, query_state *states) {
     const mnv_kv_layout *layout = unit->layout;
-    size_t size = layout->head_size, length = unit->row->length;
-    softmax_state state;
-    for (size_t q = 0; q < query_count; q++)
-        state.greatest[q] = -INFINITY, state.sums[q] = 0;
-    memset(outputs, 0, query_count * size * sizeof *outputs);
+    for (size_t t = 0; t < unit->tokens; t++)
+        for (size_t q = 0; q < queries; q++) {
+            size_t offset = (t * layout->heads + head + q) * layout->head_size;
+            memset(unit->outputs + offset, 0, layout->head_size * sizeof(float));
+            *states++ = (query_state){unit->queries + offset, unit->outputs + offset, -INFINITY, 0};
+        }
+}
+
+/// At most MOST_QUERIES queries of each token, in one pass over the pages; a run of positions ends with its page.
+static void attend_queries(const mnv_attention_unit *unit, size_t head, size_t queries) {
+    const mnv_kv_layout *layout = unit->layout;
+    size_t size = layout->head_size, length = unit->first->length + unit->tokens - 1;
+    query_state states[MNV_CHUNK_TOKENS * MOST_QUERIES];
+    start_queries(unit, head, queries, states);
     for (size_t position = 0; position < length;) {
         size_t in_page = position % layout->page_length, positions = layout->page_length - in_page;
         positions = positions < RUN_LENGTH ? positions : RUN_LENGTH;
         positions = positions < length - position ? positions : length - position;
-        size_t page = mnv_kv_offset(layout, unit->row->pages[position / layout->page_length], unit->kv_head);
+        size_t page = mnv_kv_offset(layout, unit->first->pages[position / layout->page_length], unit->kv_head);
         position_run run = {layout->keys + page + in_page, layout->values + page + in_page * size, layout->page_length,
                             positions, size};
-        attend_run(&run, &state, query_count, queries, outputs, unit->scale);
+        attend_run_in_turn(unit, &run, position, states, queries);
         position += positions;
     }
-    for (size_t q = 0; q < query_count; q++)
+    for (query_state *state = states; state < states + unit->tokens * queries; state++)
         for (size_t d = 0; d < size; d += 16)
-            put_floats(outputs + q * size + d, floats_at(outputs + q * size + d) / state.sums[q]);
+            put_floats(state->output + d, floats_at(state->output + d) / state->sum);
 }
 
 void KERNEL(attend)(const mnv_attention_unit *unit) {
-    size_t size = unit->layout->head_size, queries = unit->layout->heads / unit->layout->kv_heads;
-    if (size % 16 != 0 || unit->layout->page_length % 16 != 0) {
+    size_t queries = unit->layout->heads / unit->layout->kv_heads;
+    if (unit->layout->head_size % 16 != 0 || unit->layout->page_length % 16 != 0) {
         mnv_attend_reference(unit);
         return;
     }
-    for (size_t first = 0; first < queries; first += MOST_QUERIES) {
-        size_t count = queries - first < MOST_QUERIES ? queries - first : MOST_QUERIES;
-        attend_queries(unit, count, unit->queries + first * size, unit->outputs + first * size);
-    }
+    for (size_t head = 0; head < queries; head += MOST_QUERIES)
+        attend_queries(unit, head, queries - head < MOST_QUERIES ? queries - head : MOST_QUERIES);
 }
 
 #endif

@@ -48,13 +48,15 @@ static inline size_t mnv_copied_group_bytes(mnv_form form) {
     }
 }
 
-/// One query row and one key-value head of an attention.
+enum { MNV_CHUNK_TOKENS = 8 }; ///< Tokens that share a walk over their sequence's pages, at most.
+
+/// Some neighbouring tokens of a sequence, and one key-value head of an attention.
 typedef struct {
     const mnv_kv_layout *layout;
-    const mnv_attention_row *row;
-    size_t kv_head;
-    const float *queries; ///< [heads / kv_heads][head_size]
-    float *outputs;       ///< [heads / kv_heads][head_size]
+    const mnv_attention_row *first; ///< Where the first token stands; each one after it sees a position more.
+    size_t tokens, kv_head;
+    const float *queries; ///< [tokens][heads][head_size], from the first head on that reads the key-value head.
+    float *outputs;       ///< Likewise.
     float scale;
 } mnv_attention_unit;
 

@@ -102,13 +102,13 @@ static float dot_with_halves(const float *left, const uint16_t *right, size_t co
 }
 
 /// One query: when a score exceeds all before, what has been summed is scaled down to it.
-static void attend_query(const mnv_attention_unit *unit, const float *query, float *output) {
+static void attend_query(const mnv_attention_unit *unit, size_t length, const float *query, float *output) {
     const mnv_kv_layout *layout = unit->layout;
     size_t size = layout->head_size;
     float greatest = -INFINITY, sum = 0;
     memset(output, 0, size * sizeof *output);
-    for (size_t p = 0; p < unit->row->length; p++) {
-        size_t page = mnv_kv_offset(layout, unit->row->pages[p / layout->page_length], unit->kv_head);
+    for (size_t p = 0; p < length; p++) {
+        size_t page = mnv_kv_offset(layout, unit->first->pages[p / layout->page_length], unit->kv_head);
         size_t in_page = p % layout->page_length;
         float score = unit->scale * dot_with_halves(query, layout->keys + page + in_page, size, layout->page_length);
         float now_greatest = score > greatest ? score : greatest;
@@ -123,7 +123,11 @@ static void attend_query(const mnv_attention_unit *unit, const float *query, flo
 }
 
 void mnv_attend_reference(const mnv_attention_unit *unit) {
-    size_t queries = unit->layout->heads / unit->layout->kv_heads, size = unit->layout->head_size;
-    for (size_t q = 0; q < queries; q++)
-        attend_query(unit, unit->queries + q * size, unit->outputs + q * size);
+    const mnv_kv_layout *layout = unit->layout;
+    size_t queries = layout->heads / layout->kv_heads;
+    for (size_t t = 0; t < unit->tokens; t++)
+        for (size_t q = 0; q < queries; q++) {
+            size_t offset = (t * layout->heads + q) * layout->head_size;
+            attend_query(unit, unit->first->length + t, unit->queries + offset, unit->outputs + offset);
+        }
 }
