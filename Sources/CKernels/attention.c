@@ -1,7 +1,14 @@
 #include "mnv_attention.h"
+#include "blocks.h"
 #include "kernels.h"
 #include "parallel.h"
+#include <math.h>
 #include <stdatomic.h>
+
+size_t mnv_kv_page_bytes(const mnv_kv_layout *layout) {
+    bool is_for_pages = layout->type == MNV_F16 || layout->type == MNV_Q8_0;
+    return is_for_pages ? layout->kv_heads * mnv_kv_part_bytes(layout) : 0;
+}
 
 typedef struct {
     const mnv_kv_layout *layout;
@@ -26,15 +33,60 @@ static void store_apart(const float *values, uint16_t *to, size_t count, size_t 
     }
 }
 
+/// The greatest magnitude of a block; no number if one of the values is none.
+static float greatest_magnitude(const float *values) {
+    float greatest = 0;
+    for (int i = 0; i < MNV_SMALL_BLOCK; i++) {
+        float magnitude = fabsf(values[i]);
+        greatest = magnitude > greatest || isnan(magnitude) ? magnitude : greatest;
+    }
+    return greatest;
+}
+
+/// The whole number from -127 to 127 that is nearest, ties to even; any of them for no number.
+static int8_t code_of(float value) {
+    value = value > -127 ? value : -127;
+    value = value < 127 ? value : 127;
+    // At this magnitude the step of floats is 1.
+    return (int8_t)(value + 0x1.8p23f - 0x1.8p23f);
+}
+
+/// A head's numbers as blocks of Q8_0: every `stride`-th code from `codes` on, every `scale_stride`-th scale.
+static void store_blocks(const float *values, int8_t *codes, uint16_t *scales, size_t count, size_t stride,
+                         size_t scale_stride) {
+    for (size_t block = 0; block * MNV_SMALL_BLOCK < count; block++, values += MNV_SMALL_BLOCK) {
+        uint16_t half = mnv_half_from_float(greatest_magnitude(values) / 127);
+        float scale = mnv_float_from_half(half);
+        scales[block * scale_stride] = half;
+        // Where the scale is zero or none, the codes mean nothing.
+        for (size_t i = 0; i < MNV_SMALL_BLOCK; i++, codes += stride)
+            *codes = scale > 0 ? code_of(values[i] / scale) : 0;
+    }
+}
+
+/// The keys and values of one head, to place `in_page` of the parts of a page.
+static void store_head(const mnv_kv_layout *layout, const float *keys, const float *values, uint8_t *key_part,
+                       uint8_t *value_part, size_t in_page) {
+    size_t length = layout->page_length, size = layout->head_size, scales = mnv_kv_scales_at(layout);
+    if (layout->type == MNV_Q8_0) {
+        uint16_t *key_scales = (uint16_t *)(key_part + scales), *value_scales = (uint16_t *)(value_part + scales);
+        store_blocks(keys, (int8_t *)key_part + in_page, key_scales + in_page, size, length, length);
+        store_blocks(values, (int8_t *)value_part + in_page * size, value_scales + in_page, size, 1, length);
+    } else {
+        store_apart(keys, (uint16_t *)key_part + in_page, size, length);
+        mnv_kernels_current()->store_halves(values, (uint16_t *)value_part + in_page * size, size);
+    }
+}
+
 static void store_token(const storing *task, size_t token) {
     const mnv_kv_layout *layout = task->layout;
     const mnv_attention_row *row = &task->rows[token];
-    size_t position = row->length - 1, in_page = position % layout->page_length, size = layout->head_size;
+    size_t position = row->length - 1, in_page = position % layout->page_length;
     for (size_t h = 0; h < layout->kv_heads; h++) {
         size_t to = mnv_kv_offset(layout, row->pages[position / layout->page_length], h);
-        size_t from = (token * layout->kv_heads + h) * size;
-        store_apart(task->keys + from, layout->keys + to + in_page, size, layout->page_length);
-        mnv_kernels_current()->store_halves(task->values + from, layout->values + to + in_page * size, size);
+        size_t from = (token * layout->kv_heads + h) * layout->head_size;
+        store_head(layout, task->keys + from, task->values + from, (uint8_t *)layout->keys + to,
+                   (uint8_t *)layout->values + to, in_page);
     }
 }
 
@@ -58,7 +110,7 @@ typedef struct {
     const mnv_attention_row *rows;
     size_t tokens, chunk_tokens;
     float scale;
-    atomic_size_t next; ///< What nobody has taken begins with this pair of a token and a key-value head, as counted below.
+    atomic_size_t next; ///< The first pair of a token and a key-value head that nobody has taken, as counted below.
 } attention;
 
 /// The first token of the chunk that ends with token `last`.
@@ -73,8 +125,8 @@ static size_t chunk_begin(const attention *task, size_t last) {
 
 /// Takes a chunk of tokens and a key-value head; false if all are taken.
 ///
-/// Pairs of a token and a key-value head are counted from the last token on: the last tokens of a prompt see most and go
-/// first, so that the threads end together. A chunk is taken once for each head, by the pair of its last token.
+/// Pairs of a token and a key-value head are counted from the last token on: the last tokens of a prompt see most and
+/// go first, so that the threads end together. A chunk is taken once for each head, by the pair of its last token.
 static bool take_unit(attention *task, mnv_attention_unit *unit) {
     const mnv_kv_layout *layout = task->layout;
     size_t index = atomic_load_explicit(&task->next, memory_order_relaxed), next, first, last, kv_head;

@@ -83,10 +83,18 @@ typedef struct {
 /// The kernels in use.
 const mnv_kernels *mnv_kernels_current(void);
 
-/// Where the keys, [head_size][page_length], or values, [page_length][head_size], of one page and head begin.
-static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, size_t kv_head) {
-    return ((size_t)page * layout->kv_heads + kv_head) * layout->page_length * layout->head_size;
+/// Bytes of the keys, or of the values, of one page and head.
+static inline size_t mnv_kv_part_bytes(const mnv_kv_layout *layout) {
+    return layout->page_length * mnv_row_bytes(layout->type, layout->head_size);
 }
+
+/// Where the keys, or the values, of one page and head begin.
+static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, size_t kv_head) {
+    return ((size_t)page * layout->kv_heads + kv_head) * mnv_kv_part_bytes(layout);
+}
+
+/// Where the scales, [head_size / 32][page_length], of such a part of a page in Q8_0 begin.
+static inline size_t mnv_kv_scales_at(const mnv_kv_layout *layout) { return layout->page_length * layout->head_size; }
 
 /// The prototypes of an instruction set's kernels.
 #define DECLARE_MATMUL(set)                                                                                            \
