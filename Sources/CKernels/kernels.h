@@ -50,13 +50,15 @@ static inline size_t mnv_copied_group_bytes(mnv_form form) {
     }
 }
 
-/// One query row and one key-value head of an attention.
+enum { MNV_CHUNK_TOKENS = 8 }; ///< Tokens that share a walk over their sequence's pages, at most.
+
+/// Some neighbouring tokens of a sequence, and one key-value head of an attention.
 typedef struct {
     const mnv_kv_layout *layout;
-    const mnv_attention_row *row;
-    size_t kv_head;
-    const float *queries; ///< [heads / kv_heads][head_size]
-    float *outputs;       ///< [heads / kv_heads][head_size]
+    const mnv_attention_row *first; ///< Where the first token stands; each one after it sees a position more.
+    size_t tokens, kv_head;
+    const float *queries; ///< [tokens][heads][head_size], from the first head on that reads the key-value head.
+    float *outputs;       ///< Likewise.
     float scale;
 } mnv_attention_unit;
 
@@ -89,10 +91,18 @@ typedef struct {
 /// The kernels in use.
 const mnv_kernels *mnv_kernels_current(void);
 
-/// Where the keys, [head_size][page_length], or values, [page_length][head_size], of one page and head begin.
-static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, size_t kv_head) {
-    return ((size_t)page * layout->kv_heads + kv_head) * layout->page_length * layout->head_size;
+/// Bytes of the keys, or of the values, of one page and head.
+static inline size_t mnv_kv_part_bytes(const mnv_kv_layout *layout) {
+    return layout->page_length * mnv_row_bytes(layout->type, layout->head_size);
 }
+
+/// Where the keys, or the values, of one page and head begin.
+static inline size_t mnv_kv_offset(const mnv_kv_layout *layout, uint32_t page, size_t kv_head) {
+    return ((size_t)page * layout->kv_heads + kv_head) * mnv_kv_part_bytes(layout);
+}
+
+/// Where the scales, [head_size / 32][page_length], of such a part of a page in Q8_0 begin.
+static inline size_t mnv_kv_scales_at(const mnv_kv_layout *layout) { return layout->page_length * layout->head_size; }
 
 /// The prototypes of an instruction set's kernels.
 #define DECLARE_MATMUL(set)                                                                                            \

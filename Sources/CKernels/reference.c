@@ -139,27 +139,43 @@ void mnv_store_halves_reference(const float *values, uint16_t *halves, size_t co
         halves[i] = mnv_half_from_float(values[i]);
 }
 
-static float dot_with_halves(const float *left, const uint16_t *right, size_t count, size_t stride) {
-    float sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += left[i] * mnv_float_from_half(right[i * stride]);
-    return sum;
+/// Number `index` of a part of a page, which belongs to the scale `scale`.
+static float number_of(const mnv_kv_layout *layout, const uint8_t *part, size_t index, size_t scale) {
+    bool is_code = layout->type == MNV_Q8_0;
+    uint16_t half;
+    memcpy(&half, is_code ? part + mnv_kv_scales_at(layout) + 2 * scale : part + 2 * index, sizeof half);
+    float value = mnv_float_from_half(half);
+    return is_code ? value * (float)(int8_t)part[index] : value;
+}
+
+static float key_of(const mnv_kv_layout *layout, const uint8_t *keys, size_t in_page, size_t dimension) {
+    size_t length = layout->page_length;
+    return number_of(layout, keys, dimension * length + in_page, dimension / MNV_SMALL_BLOCK * length + in_page);
+}
+
+static float value_of(const mnv_kv_layout *layout, const uint8_t *values, size_t in_page, size_t dimension) {
+    return number_of(layout, values, in_page * layout->head_size + dimension,
+                     dimension / MNV_SMALL_BLOCK * layout->page_length + in_page);
 }
 
 /// One query: when a score exceeds all before, what has been summed is scaled down to it.
-static void attend_query(const mnv_attention_unit *unit, const float *query, float *output) {
+static void attend_query(const mnv_attention_unit *unit, size_t length, const float *query, float *output) {
     const mnv_kv_layout *layout = unit->layout;
     size_t size = layout->head_size;
     float greatest = -INFINITY, sum = 0;
     memset(output, 0, size * sizeof *output);
-    for (size_t p = 0; p < unit->row->length; p++) {
-        size_t page = mnv_kv_offset(layout, unit->row->pages[p / layout->page_length], unit->kv_head);
+    for (size_t p = 0; p < length; p++) {
+        size_t part = mnv_kv_offset(layout, unit->first->pages[p / layout->page_length], unit->kv_head);
         size_t in_page = p % layout->page_length;
-        float score = unit->scale * dot_with_halves(query, layout->keys + page + in_page, size, layout->page_length);
+        const uint8_t *keys = (const uint8_t *)layout->keys + part, *values = (const uint8_t *)layout->values + part;
+        float score = 0;
+        for (size_t d = 0; d < size; d++)
+            score += query[d] * key_of(layout, keys, in_page, d);
+        score *= unit->scale;
         float now_greatest = score > greatest ? score : greatest;
         float fade = expf(greatest - now_greatest), weight = expf(score - now_greatest);
         for (size_t d = 0; d < size; d++)
-            output[d] = output[d] * fade + weight * mnv_float_from_half(layout->values[page + in_page * size + d]);
+            output[d] = output[d] * fade + weight * value_of(layout, values, in_page, d);
         sum = sum * fade + weight;
         greatest = now_greatest;
     }
@@ -168,7 +184,11 @@ static void attend_query(const mnv_attention_unit *unit, const float *query, flo
 }
 
 void mnv_attend_reference(const mnv_attention_unit *unit) {
-    size_t queries = unit->layout->heads / unit->layout->kv_heads, size = unit->layout->head_size;
-    for (size_t q = 0; q < queries; q++)
-        attend_query(unit, unit->queries + q * size, unit->outputs + q * size);
+    const mnv_kv_layout *layout = unit->layout;
+    size_t queries = layout->heads / layout->kv_heads;
+    for (size_t t = 0; t < unit->tokens; t++)
+        for (size_t q = 0; q < queries; q++) {
+            size_t offset = (t * layout->heads + q) * layout->head_size;
+            attend_query(unit, unit->first->length + t, unit->queries + offset, unit->outputs + offset);
+        }
 }

@@ -39,6 +39,9 @@ package struct LoadOptions: Sendable, Equatable {
     /// request that has no room any more waits until others are done.
     package var keyValueByteCount: Int?
 
+    /// The type in which keys and values are kept.
+    package var keyValueType: KeyValueType
+
     /// Whether the next tokens are guessed from the text so far and verified together; replies are the same without.
     package var drafts: Bool
 
@@ -49,6 +52,7 @@ package struct LoadOptions: Sendable, Equatable {
         threadCount: Int? = nil,
         batchLength: Int = 256,
         keyValueByteCount: Int? = nil,
+        keyValueType: KeyValueType = .f16,
         drafts: Bool = true
     ) {
         self.contextLength = contextLength
@@ -56,6 +60,7 @@ package struct LoadOptions: Sendable, Equatable {
         self.threadCount = threadCount
         self.batchLength = batchLength
         self.keyValueByteCount = keyValueByteCount
+        self.keyValueType = keyValueType
         self.drafts = drafts
     }
 }

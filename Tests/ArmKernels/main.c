@@ -229,76 +229,157 @@ typedef struct {
 static const attention_shape shapes[] = {
     {16, 4, 4, 64}, {64, 8, 2, 128}, {7, 6, 1, 8}, {1, 3, 3, 16}, {16, 20, 1, 32}, {32, 14, 2, 80}, {16, 4, 2, 6},
 };
+static const attention_shape q8_0_shapes[] = {
+    {16, 4, 4, 64}, {64, 8, 2, 128}, {7, 6, 1, 32}, {1, 3, 3, 32}, {16, 20, 1, 32}, {32, 6, 2, 96},
+};
 
-static float float_of_half(uint16_t half) {
+static float float_of_half(const void *half) {
     float value;
-    mnv_dequantize(MNV_F16, &half, &value, 1);
+    mnv_dequantize(MNV_F16, half, &value, 1);
     return value;
 }
 
-/// One head of one token, with the keys and values as they were stored: softmax in two passes, in double precision.
-static void attended(const mnv_kv_layout *layout, const mnv_attention_row *row, size_t head, const float *query,
+/// A number of a page, as `mnv_attention.h` says where it lies.
+static double stored_number(const mnv_kv_layout *layout, bool is_key, uint32_t page, size_t kv_head, size_t in_page,
+                            size_t dimension) {
+    size_t length = layout->page_length, size = layout->head_size;
+    const uint8_t *part = (const uint8_t *)(is_key ? layout->keys : layout->values) +
+                          (page * layout->kv_heads + kv_head) * (mnv_kv_page_bytes(layout) / layout->kv_heads);
+    size_t index = is_key ? dimension * length + in_page : in_page * size + dimension;
+    if (layout->type == MNV_F16)
+        return (double)float_of_half(part + 2 * index);
+    const uint8_t *scales = part + length * size;
+    return (double)(int8_t)part[index] * (double)float_of_half(scales + 2 * (dimension / 32 * length + in_page));
+}
+
+enum { LENGTH = 131 };
+
+/// A sequence in backward pages; what it does not own is no number.
+typedef struct {
+    mnv_kv_layout layout;
+    uint32_t table[LENGTH];
+    mnv_attention_row rows[LENGTH];
+    float *keys, *values; ///< [LENGTH][kv_heads][head_size]
+} sequence;
+
+static void start_sequence(sequence *sequence, attention_shape shape, int type) {
+    size_t pages = (LENGTH + shape.page_length - 1) / shape.page_length;
+    sequence->layout =
+        (mnv_kv_layout){type, NULL, NULL, shape.page_length, shape.heads, shape.kv_heads, shape.head_size};
+    size_t bytes = (pages + 2) * mnv_kv_page_bytes(&sequence->layout);
+    sequence->layout.keys = memset(malloc(bytes), 0xFF, bytes);
+    sequence->layout.values = memset(malloc(bytes), 0xFF, bytes);
+    for (size_t p = 0; p < pages; p++)
+        sequence->table[p] = (uint32_t)(pages + 1 - p);
+    for (uint32_t p = 0; p < LENGTH; p++)
+        sequence->rows[p] = (mnv_attention_row){sequence->table, p + 1};
+    sequence->keys = random_floats(LENGTH * shape.kv_heads * shape.head_size, 2);
+    sequence->values = random_floats(LENGTH * shape.kv_heads * shape.head_size, 2);
+}
+
+static void end_sequence(sequence *sequence) {
+    free(sequence->layout.keys), free(sequence->layout.values), free(sequence->keys), free(sequence->values);
+}
+
+static void store(const sequence *sequence, size_t position, size_t count) {
+    size_t from = position * sequence->layout.kv_heads * sequence->layout.head_size;
+    mnv_store_kv(NULL, &sequence->layout, sequence->keys + from, sequence->values + from, sequence->rows + position,
+                 count);
+}
+
+static void attend(mnv_pool *pool, const sequence *sequence, const float *queries, float *outputs,
+                   const mnv_attention_row *rows, size_t tokens) {
+    mnv_attention(pool, &sequence->layout, queries, outputs, rows, tokens,
+                  1 / sqrtf((float)sequence->layout.head_size));
+}
+
+/// A key or value as it was stored, or as it was before it was rounded.
+static double number(const sequence *sequence, bool is_key, bool rounded, size_t position, size_t kv_head,
+                     size_t dimension) {
+    const mnv_kv_layout *layout = &sequence->layout;
+    if (rounded)
+        return stored_number(layout, is_key, sequence->table[position / layout->page_length], kv_head,
+                             position % layout->page_length, dimension);
+    const float *floats = is_key ? sequence->keys : sequence->values;
+    return (double)floats[(position * layout->kv_heads + kv_head) * layout->head_size + dimension];
+}
+
+/// One head of one token: softmax in two passes, in double precision.
+static void attended(const sequence *sequence, bool rounded, uint32_t length, size_t head, const float *query,
                      double *output) {
-    size_t size = layout->head_size, kv_head = head / (layout->heads / layout->kv_heads);
-    double *weights = malloc(row->length * sizeof *weights), greatest = -INFINITY, sum = 0;
-    for (size_t p = 0; p < row->length; p++) {
-        size_t page = (row->pages[p / layout->page_length] * layout->kv_heads + kv_head) * layout->page_length * size;
+    size_t size = sequence->layout.head_size, kv_head = head / (sequence->layout.heads / sequence->layout.kv_heads);
+    double weights[LENGTH], greatest = -INFINITY, sum = 0;
+    for (size_t p = 0; p < length; p++) {
         weights[p] = 0;
         for (size_t d = 0; d < size; d++)
-            weights[p] += (double)query[d] *
-                          (double)float_of_half(layout->keys[page + d * layout->page_length + p % layout->page_length]);
+            weights[p] += (double)query[d] * number(sequence, true, rounded, p, kv_head, d);
         weights[p] /= sqrt((double)size);
         greatest = fmax(greatest, weights[p]);
     }
-    for (size_t p = 0; p < row->length; p++)
+    for (size_t p = 0; p < length; p++)
         sum += weights[p] = exp(weights[p] - greatest);
     memset(output, 0, size * sizeof *output);
-    for (size_t p = 0; p < row->length; p++) {
-        size_t page = (row->pages[p / layout->page_length] * layout->kv_heads + kv_head) * layout->page_length * size;
+    for (size_t p = 0; p < length; p++)
         for (size_t d = 0; d < size; d++)
-            output[d] +=
-                weights[p] / sum * (double)float_of_half(layout->values[page + p % layout->page_length * size + d]);
-    }
-    free(weights);
+            output[d] += weights[p] / sum * number(sequence, false, rounded, p, kv_head, d);
 }
 
-static void equals_softmax_over_pages(attention_shape shape) {
-    enum { LENGTH = 130, TOKENS = 5 };
+static void equals_softmax_over_pages(attention_shape shape, int type) {
+    enum { TOKENS = 5 };
     static const uint32_t lengths[TOKENS] = {130, 1, 65, 32, 5};
-    size_t size = shape.head_size, pages = (LENGTH + shape.page_length - 1) / shape.page_length;
-    size_t halves = (pages + 2) * shape.kv_heads * shape.page_length * size;
-    mnv_kv_layout layout = {malloc(2 * halves), malloc(2 * halves), shape.page_length,
-                            shape.heads,        shape.kv_heads,     size};
-    for (size_t i = 0; i < halves; i++)
-        layout.keys[i] = layout.values[i] = 0x7E00;
-    uint32_t table[LENGTH];
-    for (size_t p = 0; p < pages; p++)
-        table[p] = (uint32_t)(pages + 1 - p);
-    mnv_attention_row stored[LENGTH], rows[TOKENS];
-    for (uint32_t p = 0; p < LENGTH; p++)
-        stored[p] = (mnv_attention_row){table, p + 1};
-    float *keys = random_floats(LENGTH * shape.kv_heads * size, 2);
-    float *values = random_floats(LENGTH * shape.kv_heads * size, 2);
-    mnv_store_kv(NULL, &layout, keys, values, stored, LENGTH);
+    sequence sequence;
+    mnv_attention_row rows[TOKENS];
+    start_sequence(&sequence, shape, type);
+    store(&sequence, 0, LENGTH);
     for (size_t t = 0; t < TOKENS; t++)
-        rows[t] = (mnv_attention_row){table, lengths[t]};
-    size_t width = shape.heads * size;
+        rows[t] = sequence.rows[lengths[t] - 1];
+    size_t width = shape.heads * shape.head_size;
     float *queries = random_floats(TOKENS * width, 3), *outputs = malloc(TOKENS * width * sizeof *outputs);
-    float *alone = malloc(width * sizeof *alone), scale = 1 / sqrtf((float)size);
     double *expected = malloc(TOKENS * width * sizeof *expected);
-    mnv_pool *pool = mnv_pool_create(2);
-    mnv_attention(pool, &layout, queries, outputs, rows, TOKENS, scale);
-    for (size_t t = 0; t < TOKENS; t++) {
-        for (size_t h = 0; h < shape.heads; h++)
-            attended(&layout, &rows[t], h, queries + t * width + h * size, expected + t * width + h * size);
-        mnv_attention(NULL, &layout, queries + t * width, alone, &rows[t], 1, scale);
-        EXPECT(memcmp(alone, outputs + t * width, width * sizeof *alone) == 0, "attention: other bits alone");
+    attend(NULL, &sequence, queries, outputs, rows, TOKENS);
+    for (int rounded = 0; rounded < 2; rounded++) {
+        for (size_t t = 0; t < TOKENS; t++)
+            for (size_t h = 0; h < shape.heads; h++) {
+                size_t offset = t * width + h * shape.head_size;
+                attended(&sequence, rounded, lengths[t], h, queries + offset, expected + offset);
+            }
+        double difference = greatest_difference(outputs, expected, TOKENS * width);
+        EXPECT(difference < (rounded ? 5e-6 : type == MNV_Q8_0 ? 3e-2 : 2e-3),
+               "attention of type %d, %zu heads of %zu: difference %g", type, shape.heads, shape.head_size, difference);
     }
-    double difference = greatest_difference(outputs, expected, TOKENS * width);
-    EXPECT(difference < 5e-6, "attention, %zu heads of %zu: difference %g", shape.heads, size, difference);
-    mnv_pool_destroy(pool);
-    free(layout.keys), free(layout.values), free(keys), free(values);
-    free(queries), free(outputs), free(alone), free(expected);
+    end_sequence(&sequence);
+    free(queries), free(outputs), free(expected);
+}
+
+/// Alone, a token finds nothing but what is no number behind itself; together, the last three are none.
+static void gives_a_prompt_the_bits_of_its_tokens(attention_shape shape, int type) {
+    enum { NONE = 3, SEEN = LENGTH - NONE };
+    sequence sequence;
+    start_sequence(&sequence, shape, type);
+    size_t width = shape.heads * shape.head_size, stored = shape.kv_heads * shape.head_size;
+    float *queries = random_floats(LENGTH * width, 3), *alone = malloc(LENGTH * width * sizeof *alone);
+    float *together = malloc(LENGTH * width * sizeof *together);
+    for (size_t i = SEEN * stored; i < LENGTH * stored; i++)
+        sequence.keys[i] = i % 2 == 0 ? NAN : -INFINITY, sequence.values[i] = i % 3 == 0 ? NAN : INFINITY;
+    for (size_t p = 0; p < LENGTH; p++) {
+        store(&sequence, p, 1);
+        attend(NULL, &sequence, queries + p * width, alone + p * width, &sequence.rows[p], 1);
+    }
+    for (size_t i = 0; i < SEEN * width; i++)
+        EXPECT(isfinite(alone[i]), "attention of type %d, heads of %zu: %g", type, shape.head_size, (double)alone[i]);
+    static const size_t begins[] = {0, 1, 90, SEEN - 2};
+    for (int threads = 1; threads <= 3; threads++) {
+        mnv_pool *pool = mnv_pool_create(threads);
+        for (size_t b = 0; b < sizeof begins / sizeof begins[0]; b++) {
+            size_t begin = begins[b];
+            attend(pool, &sequence, queries + begin * width, together, sequence.rows + begin, LENGTH - begin);
+            EXPECT(memcmp(alone + begin * width, together, (SEEN - begin) * width * sizeof *alone) == 0,
+                   "attention of type %d, heads of %zu: other bits from token %zu on", type, shape.head_size, begin);
+        }
+        mnv_pool_destroy(pool);
+    }
+    end_sequence(&sequence);
+    free(queries), free(alone), free(together);
 }
 
 static void rounds_keys_and_values(void) {
@@ -310,10 +391,26 @@ static void rounds_keys_and_values(void) {
                                         0x7C00, 0x0400, 0x03FF, 1,      0,      2,      1,      0x8000, 0x0400, 0x4248};
     enum { COUNT = sizeof floats / sizeof floats[0] };
     uint16_t keys[COUNT], values[COUNT];
-    mnv_kv_layout layout = {keys, values, 1, 1, 1, COUNT};
+    mnv_kv_layout layout = {MNV_F16, keys, values, 1, 1, 1, COUNT};
     mnv_store_kv(NULL, &layout, floats, floats, &(mnv_attention_row){&(uint32_t){0}, 1}, 1);
     EXPECT(memcmp(keys, expected, sizeof keys) == 0 && memcmp(values, expected, sizeof values) == 0,
            "halves are rounded otherwise");
+}
+
+/// The greatest is 127 steps, or as many as the rounded scale leaves it; ties go to even.
+static void quantises_keys_and_values(void) {
+    enum { COUNT = 5 * 32, CODES = 32 * 5, BYTES = CODES + 2 * 5 };
+    static const uint16_t scales[] = {0x3C00, 0, 0, 0x7E00, 0x7C00};
+    float floats[COUNT] = {127, -127, 0.5f, 1.5f, -2.5f, 126.49f}; // A scale of 1; zeros; too small for a scale; NaN; ∞
+    static const int8_t codes[] = {127, -127, 0, 2, -2, 126};
+    floats[64] = 1e-30f, floats[96] = NAN, floats[97] = 1, floats[128] = -INFINITY, floats[129] = 1;
+    uint16_t keys[BYTES / 2], values[BYTES / 2];
+    mnv_kv_layout layout = {MNV_Q8_0, keys, values, 1, 1, 1, COUNT};
+    EXPECT(mnv_kv_page_bytes(&layout) == BYTES, "%zu bytes of a page", mnv_kv_page_bytes(&layout));
+    mnv_store_kv(NULL, &layout, floats, floats, &(mnv_attention_row){&(uint32_t){0}, 1}, 1);
+    EXPECT(memcmp(keys, codes, sizeof codes) == 0 && memcmp(keys + CODES / 2, scales, sizeof scales) == 0,
+           "keys are quantised otherwise");
+    EXPECT(memcmp(keys, values, sizeof keys) == 0, "values are quantised otherwise");
 }
 
 // Layers
@@ -466,9 +563,16 @@ static void test_kernels(void) {
         if (types[i].length > 1)
             does_not_saturate(&types[i]);
     }
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        equals_softmax_over_pages(shapes[i]);
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        equals_softmax_over_pages(shapes[i], MNV_F16);
+        gives_a_prompt_the_bits_of_its_tokens(shapes[i], MNV_F16);
+    }
+    for (size_t i = 0; i < sizeof q8_0_shapes / sizeof q8_0_shapes[0]; i++) {
+        equals_softmax_over_pages(q8_0_shapes[i], MNV_Q8_0);
+        gives_a_prompt_the_bits_of_its_tokens(q8_0_shapes[i], MNV_Q8_0);
+    }
     rounds_keys_and_values();
+    quantises_keys_and_values();
     normalises(1, 1), normalises(3, 7), normalises(2, 64), normalises(3, 1037);
     rotates(1, 1, 2, 2), rotates(2, 3, 10, 6), rotates(5, 4, 64, 64), rotates(4, 16, 80, 52);
     gates(1), gates(15), gates(16), gates(1001);

@@ -1,193 +1,82 @@
 import CKernels
-import Foundation
 import Testing
 
 extension KernelTests {
     @Suite struct Attention {
-        /// Sequences whose keys and values lie in shuffled pages; what no sequence owns is NaN.
-        struct Pages {
-            let pageLength: Int
-            let heads: Int
-            let kvHeads: Int
-            let headSize: Int
-            let lengths: [Int]
-            var tables: [[UInt32]] = []
-            var keys: [UInt16] = []
-            var values: [UInt16] = []
-            /// Of each sequence, [position][kvHead][headSize].
-            var sequenceKeys: [[Float]] = []
-            var sequenceValues: [[Float]] = []
-
-            init(
-                pageLength: Int,
-                heads: Int,
-                kvHeads: Int,
-                headSize: Int,
-                lengths: [Int],
-                using random: inout RandomNumbers
-            ) {
-                (self.pageLength, self.heads, self.kvHeads) = (pageLength, heads, kvHeads)
-                (self.headSize, self.lengths) = (headSize, lengths)
-                let counts = lengths.map { ($0 + pageLength - 1) / pageLength }
-                let total = counts.reduce(0, +) + 2
-                var free = (0..<UInt32(total)).shuffled(using: &random)
-                for (length, count) in zip(lengths, counts) {
-                    tables.append((0..<count).map { _ in free.removeLast() })
-                    sequenceKeys.append(random.floats(length * kvHeads * headSize, in: -2...2))
-                    sequenceValues.append(random.floats(length * kvHeads * headSize, in: -2...2))
-                }
-                keys = .init(repeating: 0x7E00, count: total * kvHeads * pageLength * headSize)
-                values = keys
-                for sequence in lengths.indices { store(sequence) }
-            }
-
-            /// Lends the layout, and one row per length: the token that sees so much of its sequence.
-            mutating func withRows<Result>(
-                _ visible: [(sequence: Int, length: Int)],
-                _ body: (inout mnv_kv_layout, [mnv_attention_row]) -> Result
-            ) -> Result {
-                let (starts, flat) = tables.reduce(into: ([Int](), [UInt32]())) {
-                    $0.0.append($0.1.count)
-                    $0.1 += $1
-                }
-                return keys.withUnsafeMutableBufferPointer { keys in
-                    values.withUnsafeMutableBufferPointer { values in
-                        flat.withUnsafeBufferPointer { table in
-                            var layout = mnv_kv_layout(
-                                keys: keys.baseAddress,
-                                values: values.baseAddress,
-                                page_length: pageLength,
-                                heads: heads,
-                                kv_heads: kvHeads,
-                                head_size: headSize
-                            )
-                            let rows = visible.map { row in
-                                mnv_attention_row(
-                                    pages: table.baseAddress.map { $0 + starts[row.sequence] },
-                                    length: UInt32(row.length)
-                                )
-                            }
-                            return body(&layout, rows)
-                        }
-                    }
-                }
-            }
-
-            mutating func store(_ sequence: Int) {
-                let (newKeys, newValues) = (sequenceKeys[sequence], sequenceValues[sequence])
-                let all = (1...lengths[sequence]).map { (sequence, $0) }
-                withRows(all) { mnv_store_kv(nil, &$0, newKeys, newValues, $1, all.count) }
-            }
-
-            mutating func attend(
-                _ visible: [(sequence: Int, length: Int)],
-                _ queries: [Float],
-                pool: OpaquePointer? = nil
-            ) -> [Float] {
-                var outputs = [Float](repeating: .nan, count: queries.count)
-                let scale = 1 / Float(headSize).squareRoot()
-                withRows(visible) { mnv_attention(pool, &$0, queries, &outputs, $1, visible.count, scale) }
-                return outputs
-            }
-
-            /// Softmax in two passes, in double precision, on keys and values rounded to half precision.
-            func expected(_ visible: [(sequence: Int, length: Int)], _ queries: [Float]) -> [Double] {
-                let (keys, values) = (sequenceKeys.map(rounded), sequenceValues.map(rounded))
-                var outputs: [Double] = []
-                for (row, token) in visible.enumerated() {
-                    for head in 0..<heads {
-                        let start = (row * heads + head) * headSize
-                        let query = queries[start..<start + headSize].map(Double.init)
-                        let offset = head / (heads / kvHeads) * headSize
-                        outputs += attended(
-                            query,
-                            keys[token.sequence],
-                            values[token.sequence],
-                            length: token.length,
-                            offset: offset
-                        )
-                    }
-                }
-                return outputs
-            }
-
-            private func attended(
-                _ query: [Double],
-                _ keys: [Double],
-                _ values: [Double],
-                length: Int,
-                offset: Int
-            ) -> [Double] {
-                var scores = [Double](repeating: 0, count: length)
-                for position in 0..<length {
-                    let start = position * kvHeads * headSize + offset
-                    for d in 0..<headSize { scores[position] += query[d] * keys[start + d] }
-                    scores[position] /= Double(headSize).squareRoot()
-                }
-                let greatest = scores.max() ?? 0
-                let weights = scores.map { exp($0 - greatest) }
-                let sum = weights.reduce(0, +)
-                var output = [Double](repeating: 0, count: headSize)
-                for position in 0..<length {
-                    let start = position * kvHeads * headSize + offset
-                    for d in 0..<headSize { output[d] += weights[position] / sum * values[start + d] }
-                }
-                return output
-            }
-
-            private func rounded(_ floats: [Float]) -> [Double] { floats.map { Double(Self.rounded($0)) } }
-
-            /// To 11 significant bits, ties to even; enough for magnitudes between 2⁻¹⁴ and 65504.
-            static func rounded(_ value: Float) -> Float {
-                guard abs(value) >= 0x1p-14 else { return (value * 0x1p24).rounded(.toNearestOrEven) * 0x1p-24 }
-                let step = value.ulp * 0x1p13
-                return (value / step).rounded(.toNearestOrEven) * step
-            }
-        }
-
-        static let shapes: [(pageLength: Int, heads: Int, kvHeads: Int, headSize: Int)] = [
-            (16, 4, 4, 64), (64, 8, 2, 128), (7, 6, 1, 8), (1, 3, 3, 16), (16, 20, 1, 32), (32, 14, 2, 80),
-            (16, 4, 2, 6),
+        static let shapes = [
+            Shape(type: .f16, pageLength: 16, heads: 4, kvHeads: 4, headSize: 64),
+            Shape(type: .f16, pageLength: 64, heads: 8, kvHeads: 2, headSize: 128),
+            Shape(type: .f16, pageLength: 7, heads: 6, kvHeads: 1, headSize: 8),
+            Shape(type: .f16, pageLength: 1, heads: 3, kvHeads: 3, headSize: 16),
+            Shape(type: .f16, pageLength: 16, heads: 20, kvHeads: 1, headSize: 32),
+            Shape(type: .f16, pageLength: 32, heads: 14, kvHeads: 2, headSize: 80),
+            Shape(type: .f16, pageLength: 16, heads: 4, kvHeads: 2, headSize: 6),
+            Shape(type: .q8_0, pageLength: 16, heads: 4, kvHeads: 4, headSize: 64),
+            Shape(type: .q8_0, pageLength: 64, heads: 8, kvHeads: 2, headSize: 128),
+            Shape(type: .q8_0, pageLength: 7, heads: 6, kvHeads: 1, headSize: 32),
+            Shape(type: .q8_0, pageLength: 1, heads: 3, kvHeads: 3, headSize: 32),
+            Shape(type: .q8_0, pageLength: 16, heads: 20, kvHeads: 1, headSize: 32),
+            Shape(type: .q8_0, pageLength: 32, heads: 6, kvHeads: 2, headSize: 96),
         ]
 
         @Test(arguments: shapes, names)
-        func `equals softmax over shuffled pages`(
-            shape: (pageLength: Int, heads: Int, kvHeads: Int, headSize: Int),
-            kernels: String
-        ) {
+        func `equals softmax over shuffled pages`(shape: Shape, kernels: String) {
             var random = RandomNumbers(seed: 20)
             KernelTests.with(kernels) {
-                var pages = Pages(
-                    pageLength: shape.pageLength,
-                    heads: shape.heads,
-                    kvHeads: shape.kvHeads,
-                    headSize: shape.headSize,
-                    lengths: [1, 130, 33],
-                    using: &random
-                )
+                var pages = Pages(shape, lengths: [1, 130, 33], using: &random)
+                pages.storeAll()
                 let visible = [(0, 1), (1, 130), (2, 33), (1, 1), (1, 65), (2, 32), (2, 5)].map {
                     (sequence: $0.0, length: $0.1)
                 }
-                let queries = random.floats(visible.count * shape.heads * shape.headSize, in: -3...3)
+                let queries = random.floats(visible.count * shape.rowSize, in: -3...3)
                 let outputs = pages.attend(visible, queries)
                 #expect(greatestDifference(outputs, pages.expected(visible, queries)) < Tolerance.attention)
+                let unrounded = pages.expectedUnrounded(visible, queries)
+                #expect(greatestDifference(outputs, unrounded) < Tolerance.unrounded(shape.type))
             }
         }
 
-        @Test(arguments: names)
-        func `gives a row the same bits whatever the company and the thread count`(kernels: String) {
+        /// When a token is alone, all that lies behind it is no number; when all are together, the last three are none.
+        @Test(arguments: shapes, names)
+        func `gives a prompt's tokens the bits that each has alone`(shape: Shape, kernels: String) {
+            let (length, seen) = (77, 74)
             var random = RandomNumbers(seed: 21)
             KernelTests.with(kernels) {
-                var pages = Pages(
-                    pageLength: 16,
-                    heads: 8,
-                    kvHeads: 2,
-                    headSize: 64,
-                    lengths: [90, 47],
-                    using: &random
-                )
-                let visible = (1...90).map { (sequence: 0, length: $0) } + [(sequence: 1, length: 47)]
-                let size = 8 * 64
+                var pages = Pages(shape, lengths: [length], using: &random)
+                for index in seen * shape.kvHeads * shape.headSize..<length * shape.kvHeads * shape.headSize {
+                    pages.sequenceKeys[0][index] = index % 2 == 0 ? .nan : -.infinity
+                    pages.sequenceValues[0][index] = index % 3 == 0 ? .nan : .infinity
+                }
+                let visible = (1...length).map { (sequence: 0, length: $0) }
+                let queries = random.floats(length * shape.rowSize, in: -3...3)
+                var alone: [UInt32] = []
+                for position in 0..<length {
+                    let floats = position * shape.rowSize..<(position + 1) * shape.rowSize
+                    pages.store(0, position..<position + 1)
+                    let output = pages.attend([visible[position]], Array(queries[floats]))
+                    #expect(position >= seen || output.allSatisfy(\.isFinite))
+                    alone += output.map(\.bitPattern)
+                }
+                for (threads, begin) in [(1, 0), (2, 1), (3, 40), (2, 72)] {
+                    let workers = WorkerPool(threads: threads)
+                    let (start, end) = (begin * shape.rowSize, seen * shape.rowSize)
+                    let together = pages.attend(Array(visible[begin...]), Array(queries[start...]), pool: workers.pool)
+                    let bits = together.prefix(end - start).map(\.bitPattern)
+                    #expect(bits == Array(alone[start..<end]), "from token \(begin) on, \(threads) threads")
+                }
+            }
+        }
+
+        @Test(arguments: PageType.allCases, names)
+        func `gives a row the same bits whatever the company and the thread count`(type: PageType, kernels: String) {
+            let shape = Shape(type: type, pageLength: 16, heads: 8, kvHeads: 2, headSize: 64)
+            let size = shape.rowSize
+            var random = RandomNumbers(seed: 22)
+            KernelTests.with(kernels) {
+                var pages = Pages(shape, lengths: [90, 47], using: &random)
+                pages.storeAll()
+                let prompts = (1...90).map { (sequence: 0, length: $0) } + (40...47).map { (sequence: 1, length: $0) }
+                let visible = [(sequence: 1, length: 47)] + prompts + [(sequence: 0, length: 90)]
                 let queries = random.floats(visible.count * size)
                 let alone = visible.indices.flatMap { row in
                     pages.attend([visible[row]], Array(queries[row * size..<(row + 1) * size]))
@@ -198,6 +87,15 @@ extension KernelTests {
                     #expect(together.map(\.bitPattern) == alone.map(\.bitPattern), "\(threads) threads")
                 }
             }
+        }
+
+        @Test func `knows no pages of other types or of broken blocks`() {
+            let fitting = Shape(type: .q8_0, pageLength: 3, heads: 2, kvHeads: 2, headSize: 64)
+            #expect(fitting.pageBytes == 3 * 2 * 68)
+            #expect(Shape(type: .q8_0, pageLength: 3, heads: 2, kvHeads: 2, headSize: 48).pageBytes == 0)
+            var layout = fitting.layout()
+            layout.type = Int32(MNV_Q4_0.rawValue)
+            #expect(mnv_kv_page_bytes(&layout) == 0)
         }
 
         @Test(arguments: names)
@@ -216,24 +114,56 @@ extension KernelTests {
             KernelTests.with(kernels) {
                 keys.withUnsafeMutableBufferPointer { keys in
                     values.withUnsafeMutableBufferPointer { values in
-                        var layout = mnv_kv_layout(
-                            keys: keys.baseAddress,
-                            values: values.baseAddress,
-                            page_length: 1,
-                            heads: 1,
-                            kv_heads: 1,
-                            head_size: floats.count
-                        )
-                        let table: [UInt32] = [0]
-                        table.withUnsafeBufferPointer { table in
-                            var row = mnv_attention_row(pages: table.baseAddress, length: 1)
-                            mnv_store_kv(nil, &layout, floats, floats.reversed(), &row, 1)
-                        }
+                        storeToken(.f16, floats, floats.reversed(), keys.baseAddress, values.baseAddress)
                     }
                 }
             }
             #expect(keys == expected)
             #expect(values == expected.reversed())
+        }
+
+        @Test(arguments: names)
+        func `stores codes with the rounded scale of their block`(kernels: String) {
+            // A scale of 1; zeros; too small for a scale; no number; infinity.
+            var floats = [Float](repeating: 0, count: 5 * 32)
+            floats.replaceSubrange(0..<6, with: [127, -127, 0.5, 1.5, -2.5, 126.49])
+            floats[64] = 1e-30
+            floats[96] = .nan
+            floats[97] = 1
+            floats[128] = -.infinity
+            floats[129] = 1
+            let codes: [Int8] = [127, -127, 0, 2, -2, 126]
+            let scales: [UInt16] = [0x3C00, 0, 0, 0x7E00, 0x7C00]
+            var keys = [UInt16](repeating: 0xFFFF, count: 5 * 17)
+            var values = keys
+            KernelTests.with(kernels) {
+                keys.withUnsafeMutableBufferPointer { keys in
+                    values.withUnsafeMutableBufferPointer { values in
+                        storeToken(.q8_0, floats, floats, keys.baseAddress, values.baseAddress)
+                    }
+                }
+            }
+            let stored = keys.prefix(3).flatMap { [Int8(truncatingIfNeeded: $0), Int8(truncatingIfNeeded: $0 >> 8)] }
+            #expect(stored == codes)
+            #expect(Array(keys.suffix(5)) == scales)
+            #expect(values == keys)
+        }
+
+        /// Stores the keys and values of a token that has a page, and a head, for itself.
+        private func storeToken(
+            _ type: PageType,
+            _ keys: [Float],
+            _ values: [Float],
+            _ keyPage: UnsafeMutablePointer<UInt16>?,
+            _ valuePage: UnsafeMutablePointer<UInt16>?
+        ) {
+            var layout = Shape(type: type, pageLength: 1, heads: 1, kvHeads: 1, headSize: keys.count)
+                .layout(keyPage.map { UnsafeMutableRawPointer($0) }, valuePage.map { UnsafeMutableRawPointer($0) })
+            let table: [UInt32] = [0]
+            table.withUnsafeBufferPointer { table in
+                var row = mnv_attention_row(pages: table.baseAddress, length: 1)
+                mnv_store_kv(nil, &layout, keys, values, &row, 1)
+            }
         }
     }
 }

@@ -17,8 +17,18 @@ enum Tolerance {
     static let softmax = 1e-6
     /// Up to a hundred thousand terms in 16 sums. Their exponents are rounded before they are weighed.
     static let sumOfWeights = 1e-5
-    /// Keys and values are compared as stored, thus after their rounding to half precision.
+    /// With keys and values as they are stored, thus after their rounding.
     static let attention = 5e-6
+
+    /// With keys and values as they were before it, uniform from -2 to 2. A code of 8 bits is off by up to 2 ÷ 127 ÷ 2 =
+    /// 0.008, on average 0.0045, and so a value of 8 bits; a score, with queries from -3 to 3, by 0.008 on average and
+    /// thrice that at most, and its weight by that share. Half precision is off by 2⁻¹¹ ÷ 2 of them, a sixteenth.
+    static func unrounded(_ type: KernelTests.Attention.PageType) -> Double {
+        switch type {
+        case .f16: 2e-3
+        case .q8_0: 3e-2
+        }
+    }
 }
 
 /// The greatest difference relative to 1 + |expected|; infinite if a value is not finite.

@@ -142,6 +142,48 @@ import Tokenization
         #expect(error?.message.contains("16384") == true)
     }
 
+    @Test func `refuses a type of keys and values that does not fit the size of heads`() throws {
+        for byteCount in [nil, 1 << 20] {
+            let options = LoadOptions(threadCount: 1, keyValueByteCount: byteCount, keyValueType: .q8_0)
+            let error = #expect(throws: EngineError.self) { try load(options: options) }
+            #expect(error?.code == .invalidOption)
+            #expect(error?.message.contains("multiple of 32") == true)
+        }
+    }
+
+    @Test func `keeps keys and values in 8 bits and gives the same reply alone and among others`() async throws {
+        var random = SplitMix(seed: 15)
+        var model = TinyModel()
+        model.width = 128
+        let prompts = (0..<6).map { count -> [TokenID] in
+            (0..<30 + 5 * count).map { _ -> TokenID in TokenID.random(in: 3..<259, using: &random) }
+        }
+        let alone = try load(
+            model,
+            options: LoadOptions(parallelRequests: 1, threadCount: 1, keyValueType: .q8_0, drafts: false)
+        )
+        var expected: [[TokenID]] = []
+        for prompt in prompts {
+            expected.append(try await outcome(of: greedy(prompt), by: alone).tokens)
+        }
+        // A page of two layers with two key-value heads of 32 has 34 bytes for each 32 numbers. A reply takes three.
+        let bytesPerPage = 2 * 2 * 32 * 2 * 34
+        let options = LoadOptions(
+            parallelRequests: 3,
+            threadCount: 2,
+            batchLength: 20,
+            keyValueByteCount: 8 * bytesPerPage,
+            keyValueType: .q8_0
+        )
+        let together = try load(model, options: options)
+        try await withThrowingTaskGroup(of: (Int, [TokenID]).self) { group in
+            for (index, prompt) in prompts.enumerated() {
+                group.addTask { (index, try await self.outcome(of: self.greedy(prompt), by: together).tokens) }
+            }
+            for try await (index, tokens) in group { #expect(tokens == expected[index]) }
+        }
+    }
+
     @Test func `counts tokens and says why it ended`() async throws {
         let model = try load()
         let outcome = try await outcome(of: greedy([1, 70, 71], maxTokens: 5), by: model)

@@ -22,6 +22,7 @@ QUICK = Recipe()
         (["bench", "MODEL", "--against", "ollama"], 64, "llama.cpp"),
         (["bench", "MODEL", "--against", "llama.cpp", "--python", "/no/such/python"], 65, "--python"),
         (["serve", "MODEL", "--cache-size", "much"], 64, "--cache-size"),
+        (["serve", "MODEL", "--cache-type", "q2_k"], 64, "--cache-type"),
         (["run", "MODEL", "--raw", "x", "--temp", "-1"], 64, "--temp"),
         (["run", "MODEL", "--raw", "x", "--threads", "99999"], 64, "threads"),
         (["run", "MODEL", "--raw", "x", "--ctx-size", "999999999"], 64, "context length"),

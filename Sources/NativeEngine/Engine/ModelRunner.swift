@@ -41,19 +41,20 @@ package final class ModelRunner {
         pool = try WorkerPool(threadCount: options.threadCount ?? Processors.coreCount)
         architecture = try load(model.file, contextLength, batchLength + sequenceCount, pool)
         pageCount = try Self.pageCount(options, shape: architecture.shape, contextLength: contextLength)
-        cache = try KeyValueCache(shape: architecture.shape, pageCount: pageCount)
+        cache = try KeyValueCache(shape: architecture.shape, type: options.keyValueType, pageCount: pageCount)
     }
 
     private static func pageCount(_ options: LoadOptions, shape: ModelShape, contextLength: Int) throws -> Int {
         let fewest = PagePool.pages(for: contextLength)
         let most = options.parallelRequests * fewest
         guard let byteCount = options.keyValueByteCount else { return most }
-        let pageCount = byteCount / KeyValueCache.bytesPerPage(shape)
+        let bytesPerPage = try KeyValueCache.bytesPerPage(shape, type: options.keyValueType)
+        let pageCount = byteCount / bytesPerPage
         guard pageCount >= fewest else {
             throw EngineError(
                 .invalidOption,
                 "the memory for keys and values is \(byteCount) bytes; a context of \(contextLength) tokens needs "
-                    + "\(fewest * KeyValueCache.bytesPerPage(shape)); allow more memory or choose a shorter context"
+                    + "\(fewest * bytesPerPage); allow more memory or choose a shorter context"
             )
         }
         return min(pageCount, most)
