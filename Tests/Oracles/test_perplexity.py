@@ -82,6 +82,18 @@ def test_perplexity_of_a_trained_model(minerva, oracle, tmp_path, quantisation):
     assert_perplexity(minerva, oracle(model), model, text, tmp_path)
 
 
+def test_keys_and_values_of_8_bits_cost_little(minerva, tmp_path):
+    file = tmp_path / "text.txt"
+    stories = (minerva.run("run", "owlet", f"Tell me a story about a {hero}.", "--temp", "0") for hero in HEROES[:6])
+    file.write_text(" ".join(stories), encoding="utf-8")
+    exact, rounded = (
+        json.loads(minerva.run("perplexity", "owlet", file, "--json", "--ctx-size", CONTEXT, "--cache-type", cache))
+        for cache in ("f16", "q8_0")
+    )
+    assert exact["perplexity"] != rounded["perplexity"]
+    assert rounded["perplexity"] == pytest.approx(exact["perplexity"], rel=0.005)
+
+
 def test_a_text_that_is_too_short(minerva, random_model, tmp_path):
     file = tmp_path / "text.txt"
     file.write_text("", encoding="utf-8")

@@ -45,14 +45,6 @@ struct Serve: Command {
     )
     var cacheSize: ByteCount?
 
-    @Option(
-        help: ArgumentHelp(
-            "How keys and values are kept: f16, or q8_0, which takes about half the memory and is less exact.",
-            valueName: "type"
-        )
-    )
-    var cacheType = CacheType(LoadOptions().keyValueType)
-
     @OptionGroup var loading: LoadingOptions
 
     @OptionGroup var drafting: DraftingOptions
@@ -112,7 +104,6 @@ struct Serve: Command {
     private var options: LoadOptions {
         var options = loading.options(parallelRequests: parallel)
         options.keyValueByteCount = cacheSize?.count
-        options.keyValueType = cacheType.type
         options.drafts = drafting.drafts
         return options
     }

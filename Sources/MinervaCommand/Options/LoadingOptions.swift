@@ -24,12 +24,21 @@ struct LoadingOptions: ParsableArguments {
     )
     var batchSize = LoadOptions().batchLength
 
+    @Option(
+        help: ArgumentHelp(
+            "How keys and values are kept: f16, or q8_0, which takes about half the memory and is less exact.",
+            valueName: "type"
+        )
+    )
+    var cacheType = CacheType(LoadOptions().keyValueType)
+
     func options(parallelRequests: Int) -> LoadOptions {
         LoadOptions(
             contextLength: contextSize == 0 ? nil : contextSize,
             parallelRequests: parallelRequests,
             threadCount: threads,
-            batchLength: batchSize
+            batchLength: batchSize,
+            keyValueType: cacheType.type
         )
     }
 
