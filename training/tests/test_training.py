@@ -30,8 +30,8 @@ def test_documents_of_a_row_do_not_see_each_other(weights):
     together = scores(weights, row, documents)
     np.testing.assert_array_equal(together[0, 20:], scores(weights, changed, documents)[0, 20:])
     alone = scores(weights, row[:, 20:], documents[:, 20:])
-    # Rotary positions count from the row's beginning; only their differences matter.
-    np.testing.assert_allclose(together[0, 20:], alone[0], atol=1e-5)
+    # Rotary positions count from the row's beginning; only their differences matter, and the rounding to bfloat16.
+    np.testing.assert_allclose(together[0, 20:], alone[0], atol=4e-3)
 
 
 def test_a_token_does_not_see_later_ones(weights):
