@@ -35,7 +35,7 @@ package struct SchedulerState: Sendable {
             sequences: Int,
             waitingRequests: Int = 256,
             batchLength: Int,
-            sharedPromptLength: Int = 64,
+            sharedPromptLength: Int = 16,
             draftedStepLength: Int = 0,
             contextLength: Int,
             pageCount: Int? = nil
