@@ -1,6 +1,7 @@
 // Counts what a program allocates: preloaded, it writes the number of allocations to the file that ALLOCATIONS names when
 // the program ends.
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ void *aligned_alloc(size_t alignment, size_t size) {
 
 int posix_memalign(void **memory, size_t alignment, size_t size) {
     *memory = aligned_alloc(alignment, size);
-    return *memory == NULL ? 12 : 0;
+    return *memory == NULL ? ENOMEM : 0;
 }
 
 __attribute__((destructor)) static void tell(void) {
