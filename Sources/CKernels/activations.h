@@ -37,10 +37,16 @@ INLINED int32_t codes_of_4_columns(const code_group *token, size_t block, const 
     return four;
 }
 
+/// How many tokens the tile of a token has: 8, and the last one what is left, so that few tokens lie close together.
+INLINED size_t tile_width(const mnv_activations *activations, size_t token) {
+    size_t left = activations->tokens - token / MNV_TILE_TOKENS * MNV_TILE_TOKENS;
+    return left < MNV_TILE_TOKENS ? left : MNV_TILE_TOKENS;
+}
+
 /// The group of a token in a tiled copy; groups of all forms have a size of their own.
 INLINED size_t tiled_group(const mnv_activations *activations, size_t token, size_t group) {
-    size_t tile = token / MNV_TILE_TOKENS;
-    return (tile * activations->group_count + group) * MNV_TILE_TOKENS + token % MNV_TILE_TOKENS;
+    size_t in_tile = token % MNV_TILE_TOKENS;
+    return (token - in_tile) * activations->group_count + group * tile_width(activations, token) + in_tile;
 }
 
 INLINED void round_block(const float values[32], code_group *group, size_t block) {
@@ -81,16 +87,16 @@ static inline void copy_codes(const mnv_activations *activations, const float *v
     }
 }
 
-/// [tile][column][8 tokens]
+/// [tile][column][tokens of the tile]
 static inline void copy_tiled_floats(const mnv_activations *activations, const float *values, size_t token) {
     float *to = (float *)activations->copies[MNV_TILED_FLOATS] +
                 tiled_group(activations, token / MNV_TILE_TOKENS * MNV_TILE_TOKENS, 0) * MNV_GROUP_LENGTH +
                 token % MNV_TILE_TOKENS;
-    size_t columns = activations->columns;
+    size_t columns = activations->columns, width = tile_width(activations, token);
     for (size_t column = 0; column < columns; column++)
-        to[column * MNV_TILE_TOKENS] = values[column];
+        to[column * width] = values[column];
     if (columns % 2 != 0)
-        to[columns * MNV_TILE_TOKENS] = 0;
+        to[columns * width] = 0;
 }
 
 static inline mnv_form form_for(int type) { return mnv_block_length(type) > 1 ? MNV_CODES : MNV_TILED_FLOATS; }

@@ -22,7 +22,7 @@ typedef enum {
 enum {
     MNV_GROUP_LENGTH = 256, ///< Columns of a group, of weights as of activations; zeros fill up the last one.
     MNV_GROUP_BLOCKS = 8,   ///< Blocks of 32 columns in a group.
-    MNV_TILE_TOKENS = 8,    ///< Copies have room for a multiple of so many tokens.
+    MNV_TILE_TOKENS = 8,    ///< So many tokens lie side by side in a copy.
     MNV_ROUND_MULTIPLY_ADDS = 16 * 32 * MNV_TILE_TOKENS, ///< Those of a round of `only_multiply`.
 };
 

@@ -46,17 +46,17 @@ static uint32_t bfloat_bits(float value) {
     return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
 }
 
-/// [tile][pair of columns][8 tokens]
+/// [tile][pair of columns][tokens of the tile]
 static void copy_bfloats(const mnv_activations *activations, const float *values, size_t token) {
     uint32_t *to = (uint32_t *)activations->copies[MNV_BFLOATS] +
                    tiled_group(activations, token / MNV_TILE_TOKENS * MNV_TILE_TOKENS, 0) * MNV_GROUP_LENGTH / 2 +
                    token % MNV_TILE_TOKENS;
-    size_t columns = activations->columns;
+    size_t columns = activations->columns, width = tile_width(activations, token);
     for (size_t column = 0; column < columns; column += 4)
         for (size_t pair = column; pair < column + 4; pair += 2) {
             uint32_t first = pair < columns ? bfloat_bits(values[pair]) : 0;
             uint32_t second = pair + 1 < columns ? bfloat_bits(values[pair + 1]) : 0;
-            to[pair / 2 * MNV_TILE_TOKENS] = first | second << 16;
+            to[pair / 2 * width] = first | second << 16;
         }
 }
 
@@ -70,11 +70,11 @@ WITH_BFLOATS INLINED void multiply_bfloats(const int type, const int token_count
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
         sums[t][0] = sums[t][1] = _mm512_setzero_ps();
-    size_t pairs = (columns + 1) / 2;
+    const size_t pairs = (columns + 1) / 2, width = walk->tile_width;
     const size_t group_pairs = MNV_GROUP_LENGTH / 2;
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
-        const int32_t *tokens = (const int32_t *)walk->copy + g * MNV_TILE_TOKENS * group_pairs;
+        const int32_t *tokens = (const int32_t *)walk->copy + g * width * group_pairs;
         size_t end = pairs - group_pairs * g < group_pairs ? pairs - group_pairs * g : group_pairs;
         for (size_t pair = 0; pair < end; pair += 2) {
             if (pair % 8 == 0 && !needs_no_fetching(type, token_count))
@@ -84,7 +84,7 @@ WITH_BFLOATS INLINED void multiply_bfloats(const int type, const int token_count
                 __m512bh weights = (__m512bh)bytes_at(group + 4 * MNV_PANEL_ROWS * (pair + i));
 #pragma clang loop unroll(full)
                 for (int t = 0; t < token_count; t++) {
-                    __m512i token = _mm512_set1_epi32(tokens[(pair + i) * MNV_TILE_TOKENS + (size_t)t]);
+                    __m512i token = _mm512_set1_epi32(tokens[(pair + i) * width + (size_t)t]);
                     sums[t][i] = _mm512_dpbf16_ps(sums[t][i], weights, (__m512bh)token);
                 }
             }

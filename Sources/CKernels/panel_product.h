@@ -33,6 +33,7 @@ typedef struct {
     size_t panel;
     uint8_t *buffer;
     const void *copy;               ///< The first of the tokens in the tile's first group.
+    size_t tile_width;              ///< Tokens of the tile.
     size_t group_count;             ///< Of the activations and of the panel.
     size_t ahead;                   ///< Bytes to what is fetched from memory meanwhile.
     size_t fetch_part, fetch_parts; ///< Which part of it; 0 parts for nothing.
@@ -47,7 +48,7 @@ INLINED const uint8_t *group_at(const panel_walk *walk, size_t group, size_t gro
 
 /// Whether the processor itself sees far enough ahead: it does in a short loop over one stream.
 INLINED bool needs_no_fetching(const int type, const int token_count) {
-    return token_count == 1 && type != MNV_F16 && mnv_layout_of(type).high_bits == 0;
+    return token_count == 1 && mnv_layout_of(type).high_bits == 0;
 }
 
 /// Fetches, at step `step` of `steps` of a group, the lines of it that lie ahead and belong to this walk.
@@ -144,7 +145,7 @@ INLINED void multiply_codes(const int type, const int token_count, const panel_w
         sums[t] = 0;
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
-        const code_group *tokens = (const code_group *)walk->copy + g * MNV_TILE_TOKENS;
+        const code_group *tokens = (const code_group *)walk->copy + g * walk->tile_width;
         floats factor = has_factor ? halves_at(group + layout.factor_at) : 0;
         floats minimum_factor = has_factor && has_minimums ? halves_at(group + layout.minimum_factor_at) : 0;
         size_t end =
@@ -203,13 +204,14 @@ INLINED floats weights_at(const int type, const uint8_t *group, size_t even, con
 INLINED void multiply_floats(const int type, const int token_count, const panel_walk *walk, size_t columns,
                              floats results[MOST_TOKENS]) {
     const mnv_group_layout layout = mnv_layout_of(type);
+    const size_t width = walk->tile_width;
     floats sums[MOST_TOKENS][FLOAT_PARTS];
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
         sums[t][0] = sums[t][FLOAT_PARTS - 1] = 0;
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
-        const float *tokens = (const float *)walk->copy + g * MNV_TILE_TOKENS * MNV_GROUP_LENGTH;
+        const float *tokens = (const float *)walk->copy + g * width * MNV_GROUP_LENGTH;
         size_t end =
             columns - MNV_GROUP_LENGTH * g < MNV_GROUP_LENGTH ? columns - MNV_GROUP_LENGTH * g : MNV_GROUP_LENGTH;
         for (size_t column = 0; column < end; column += 2) {
@@ -220,7 +222,7 @@ INLINED void multiply_floats(const int type, const int token_count, const panel_
                 floats weights = weights_at(type, group, column, i);
 #pragma clang loop unroll(full)
                 for (int t = 0; t < token_count; t++) {
-                    float token = tokens[(column + i) * MNV_TILE_TOKENS + (size_t)t];
+                    float token = tokens[(column + i) * width + (size_t)t];
                     sums[t][i % FLOAT_PARTS] = multiply_add(weights, token, sums[t][i % FLOAT_PARTS]);
                 }
             }
@@ -341,6 +343,7 @@ static void multiply_rows(const multiply_panel by_token_count[MNV_TILE_TOKENS + 
                 .copy = (const uint8_t *)activations->copies[form] +
                         tiled_group(activations, token - in_tile, 0) * mnv_copied_group_bytes(form) +
                         in_tile * bytes_to_next_token(form),
+                .tile_width = tile_width(activations, token),
                 .group_count = activations->group_count,
                 .ahead = tiles == 1 ? FETCHED_AHEAD : share_bytes,
                 .fetch_part = tile,
