@@ -50,6 +50,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CKernels", cSettings: cWarnings),
+        room("JSON"),
         room("ModelFiles"),
         room("Tokenization"),
         room("Jinja"),
@@ -61,8 +62,8 @@ let package = Package(
         room(
             "HTTPAPI",
             [
-                "Chat", "Inference", "Serving", "Tokenization", hummingbird, hummingbirdCore, httpTypes, nio, nioPosix,
-                logging, lifecycle,
+                "Chat", "Inference", "JSON", "Serving", "Tokenization", hummingbird, hummingbirdCore, httpTypes, nio,
+                nioPosix, logging, lifecycle,
             ]
         ),
         room("Terminal"),

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Inference
+import JSON
 import NIOCore
 import Serving
 

@@ -1,6 +1,7 @@
 import Chat
 import HTTPTypes
 import Inference
+import JSON
 import NIOCore
 import Serving
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import JSON
 
 /// Why a request is refused, as clients of the OpenAI API expect to be told.
 struct APIError: Error, Sendable, Equatable, CustomStringConvertible {

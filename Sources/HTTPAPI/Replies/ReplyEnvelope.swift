@@ -1,4 +1,5 @@
 import Inference
+import JSON
 
 /// What all pieces of one reply have in common, and how they are put into JSON.
 struct ReplyEnvelope: Sendable {

@@ -1,4 +1,5 @@
 import Inference
+import JSON
 
 /// The two forms in which the OpenAI API wraps a reply.
 enum ReplyStyle: Sendable {

@@ -1,3 +1,4 @@
+import JSON
 import NIOCore
 
 /// One frame of a `text/event-stream`, as the WHATWG HTML standard §9.2 has it.

@@ -1,4 +1,5 @@
 import Inference
+import JSON
 
 /// Gathers what happens to a request into one reply.
 struct WholeReply {

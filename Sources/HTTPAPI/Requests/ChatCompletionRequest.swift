@@ -1,4 +1,5 @@
 import Chat
+import JSON
 import Serving
 
 /// The body of `POST /v1/chat/completions`.

@@ -1,3 +1,5 @@
+import JSON
+
 /// The fields of the OpenAI API that this server knows but has no use for. The lists are the whole truth about them.
 extension RequestObject {
     /// Takes out what says something about the request and has no effect on the reply.

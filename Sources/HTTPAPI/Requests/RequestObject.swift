@@ -1,3 +1,5 @@
+import JSON
+
 /// The members of an object in a request body. Each is taken out once; what nobody took is refused, so nothing that a
 /// client asks for is dropped in silence.
 struct RequestObject: Sendable {

@@ -1,3 +1,5 @@
+import JSON
+
 /// A value in a request body and where it stands there, so that a refusal can name the place.
 struct RequestValue: Sendable {
     /// Where the value stands, such as `messages[1].content`; "" is the body itself.

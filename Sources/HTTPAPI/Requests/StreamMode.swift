@@ -1,3 +1,5 @@
+import JSON
+
 /// Whether a reply is sent piece by piece.
 enum StreamMode: Sendable, Equatable {
     /// The whole reply at once.

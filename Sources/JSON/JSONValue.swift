@@ -1,5 +1,5 @@
 /// A JSON value. Members of an object keep their order, so that what is written is always the same bytes.
-enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable, Equatable {
     case null
     case boolean(Bool)
     /// A whole number that fits into 64 bits, however it is written: `3`, `3.0` and `3e0` are the same.
@@ -11,7 +11,7 @@ enum JSONValue: Sendable, Equatable {
     case object([JSONMember])
 
     /// What a person would call the value: "null", "boolean", "number", "string", "array", "object".
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .boolean: "boolean"
@@ -24,35 +24,49 @@ enum JSONValue: Sendable, Equatable {
 }
 
 /// A name and its value in a JSON object.
-struct JSONMember: Sendable, Equatable {
-    let name: String
-    let value: JSONValue
+package struct JSONMember: Sendable, Equatable {
+    /// The name.
+    package let name: String
+    /// The value.
+    package let value: JSONValue
+
+    /// A member of an object.
+    package init(name: String, value: JSONValue) {
+        self.name = name
+        self.value = value
+    }
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
     ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
 {
-    init(dictionaryLiteral elements: (String, JSONValue)...) {
+    /// A value as it is written in Swift.
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { JSONMember(name: $0.0, value: $0.1) })
     }
 
-    init(arrayLiteral elements: JSONValue...) {
+    /// A value as it is written in Swift.
+    package init(arrayLiteral elements: JSONValue...) {
         self = .array(elements)
     }
 
-    init(stringLiteral value: String) {
+    /// A value as it is written in Swift.
+    package init(stringLiteral value: String) {
         self = .string(value)
     }
 
-    init(integerLiteral value: Int) {
+    /// A value as it is written in Swift.
+    package init(integerLiteral value: Int) {
         self = .integer(value)
     }
 
-    init(booleanLiteral value: Bool) {
+    /// A value as it is written in Swift.
+    package init(booleanLiteral value: Bool) {
         self = .boolean(value)
     }
 
-    init(nilLiteral: ()) {
+    /// A value as it is written in Swift.
+    package init(nilLiteral: ()) {
         self = .null
     }
 }

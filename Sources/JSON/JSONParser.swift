@@ -2,19 +2,21 @@
 /// number that is too large, no half of a surrogate pair.
 ///
 /// - Complexity: O(bytes).
-struct JSONParser {
+package struct JSONParser {
     /// How deep arrays and objects may be nested.
-    static let maximumDepth = 128
+    package static let maximumDepth = 128
 
     /// How many values there may be; each takes more memory than the two bytes that it can be written in.
-    static let maximumValueCount = 2_000_000
+    package static let maximumValueCount = 2_000_000
 
     private let bytes: [UInt8]
     private var position = 0
     private var valueCount = 0
 
     /// Reads bytes that hold one value.
-    static func value(of bytes: [UInt8]) throws(JSONError) -> JSONValue {
+    ///
+    /// - Throws: ``JSONError``, with the line and the column.
+    package static func value(of bytes: [UInt8]) throws(JSONError) -> JSONValue {
         var parser = JSONParser(bytes: bytes)
         let value = try parser.value(depth: 0)
         parser.skipWhitespace()

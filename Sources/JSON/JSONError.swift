@@ -1,7 +1,7 @@
 /// Why bytes are not the JSON that was expected, and where.
-struct JSONError: Error, Sendable, CustomStringConvertible {
+package struct JSONError: Error, Sendable, CustomStringConvertible {
     /// The kinds of damage.
-    enum Code: Sendable {
+    package enum Code: Sendable {
         /// The bytes don't follow RFC 8259.
         case malformed
         /// One of ``JSONParser``'s limits is passed.
@@ -9,17 +9,17 @@ struct JSONError: Error, Sendable, CustomStringConvertible {
     }
 
     /// The kind of damage.
-    let code: Code
+    package let code: Code
 
     /// What was expected and what was found.
-    let message: String
+    package let message: String
 
     /// The line, counted from 1.
-    let line: Int
+    package let line: Int
 
     /// The byte in that line, counted from 1.
-    let column: Int
+    package let column: Int
 
     /// The message with its place.
-    var description: String { "\(message) at line \(line), column \(column)" }
+    package var description: String { "\(message) at line \(line), column \(column)" }
 }
