@@ -63,7 +63,8 @@ extension Tokenizer {
 ///
 /// - Parameters:
 ///   - vocabulary: The description from the model file.
-///   - model: GGUF's `tokenizer.ggml.model`: `llama` (SentencePiece BPE) or `gpt2` (byte-level BPE).
+///   - model: GGUF's `tokenizer.ggml.model`: `llama` (SentencePiece BPE), `gpt2` (byte-level BPE), `bert`
+///     (WordPiece) or `t5` (unigram).
 ///   - preTokenizer: GGUF's `tokenizer.ggml.pre`, which matters to `gpt2` only; nil means `default`.
 /// - Returns: A tokenizer that is ready for use from any thread.
 /// - Throws: ``TokenizationError`` if the names are unknown or the vocabulary contradicts itself.
@@ -77,10 +78,15 @@ package func makeTokenizer(
         return try SentencePieceTokenizer(vocabulary)
     case "gpt2":
         return try ByteLevelBPETokenizer(vocabulary, PreTokenizer.named(preTokenizer))
+    case "bert":
+        return try WordPieceTokenizer(vocabulary)
+    case "t5":
+        return try UnigramTokenizer(vocabulary)
     default:
         throw TokenizationError(
             .unknownModel,
-            "expected one of the tokenizer models llama, gpt2, found \"\(model)\"; choose a model that uses one of them"
+            "expected one of the tokenizer models llama, gpt2, bert, t5, found \"\(model)\"; "
+                + "choose a model that uses one of them"
         )
     }
 }
