@@ -38,9 +38,22 @@ package protocol Tokenizer: Sendable {
     ///   - renderSpecial: Whether control and unknown tokens give their text instead of nothing.
     /// - Returns: The bytes, which no space that encoding put in front has been taken from.
     func bytes(of token: TokenID, renderSpecial: Bool) -> ArraySlice<UInt8>
+
+    /// What gives the text of tokens that follow one another.
+    ///
+    /// - Parameters:
+    ///   - renderSpecial: Whether control and unknown tokens give their text instead of nothing.
+    ///   - continuesText: Whether the tokens go on after other text.
+    /// - Returns: A renderer for one text.
+    func makeRenderer(renderSpecial: Bool, continuesText: Bool) -> any TokenRendering
 }
 
 extension Tokenizer {
+    /// Gives each token its bytes, less the spaces that encoding put in front of text.
+    package func makeRenderer(renderSpecial: Bool, continuesText: Bool) -> any TokenRendering {
+        TokenRenderer(tokenizer: self, renderSpecial: renderSpecial, continuesText: continuesText)
+    }
+
     /// The token ids of a text.
     ///
     /// - SeeAlso: ``encode(utf8:addSpecial:parseSpecial:)``
@@ -52,9 +65,10 @@ extension Tokenizer {
     ///
     /// A space that encoding put in front of text is taken away again; bytes that are no UTF-8 become U+FFFD.
     package func decode(_ tokens: some Sequence<TokenID>, renderSpecial: Bool) -> String {
-        var renderer = TokenRenderer(tokenizer: self, renderSpecial: renderSpecial, continuesText: false)
+        var renderer = makeRenderer(renderSpecial: renderSpecial, continuesText: false)
         var bytes: [UInt8] = []
         for token in tokens { bytes.append(contentsOf: renderer.bytes(of: token)) }
+        bytes.append(contentsOf: renderer.finish())
         return String(decoding: bytes, as: UTF8.self)
     }
 }

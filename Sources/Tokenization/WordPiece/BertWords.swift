@@ -46,6 +46,16 @@ struct BertWords: Sendable {
         guard let scalar = Unicode.Scalar(value), UnicodeVersion.llamaCpp.contains(value) else { return value }
         return scalar.properties.lowercaseMapping.unicodeScalars.first?.value ?? value
     }
+
+    /// Whether a character is in the blocks that BERT takes for Chinese, one of which it begins 256 places too late.
+    static func isChinese(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0x20000...0x2A6DF, 0x2A700...0x2B73F, 0x2B740...0x2B81F,
+            0x2B920...0x2CEAF, 0xF900...0xFAFF, 0x2F800...0x2FA1F:
+            true
+        default: false
+        }
+    }
 }
 
 /// What a character does to words.
@@ -63,7 +73,7 @@ private enum Role {
         }
         if scalar.properties.isWhitespace {
             self = .space
-        } else if Self.isChinese(value) {
+        } else if BertWords.isChinese(value) {
             self = .single
         } else if UnicodeVersion.llamaCpp.contains(value) {
             self.init(scalar)
@@ -81,16 +91,6 @@ private enum Role {
             self = .single
         case .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol: self = scalar.value < 0x7F ? .single : .letter
         default: self = .letter
-        }
-    }
-
-    /// Whether a character is in the blocks that BERT takes for Chinese, one of which it begins 256 places too late.
-    static func isChinese(_ value: UInt32) -> Bool {
-        switch value {
-        case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0x20000...0x2A6DF, 0x2A700...0x2B73F, 0x2B740...0x2B81F,
-            0x2B920...0x2CEAF, 0xF900...0xFAFF, 0x2F800...0x2FA1F:
-            true
-        default: false
         }
     }
 }
