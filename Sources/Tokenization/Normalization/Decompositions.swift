@@ -46,6 +46,7 @@ struct Decompositions: Sendable {
     /// - Parameters:
     ///   - value: The character.
     ///   - version: Characters that are younger than this version of Unicode have no parts.
+    /// - Returns: Two or more characters, or another one.
     func parts(of value: UInt32, version: UnicodeVersion) -> [UInt32]? {
         if let syllable = Hangul.parts(of: value) { return syllable }
         guard value >= 0x80, let parts = parts[value], version.contains(value) else { return nil }

@@ -24,8 +24,10 @@ struct AddedTokenMatcher: Sendable {
     /// Splits a text at the tokens in it.
     ///
     /// - Parameters:
+    ///   - text: The text.
     ///   - parseSpecial: Whether special tokens count.
     ///   - seams: Offsets in the original text, sorted; no token goes across one.
+    /// - Returns: The pieces in order; white space that a token takes with it is in none of them.
     func split(_ text: AlignedText, parseSpecial: Bool, seams: [Int]) -> [Fragment] {
         guard !tokens.isEmpty else { return text.isEmpty ? [] : [.text(text)] }
         var fragments: [Fragment] = []

@@ -31,7 +31,8 @@ extension AlignedText {
         var end = 0
         pattern.forEachMatch(in: values, 0..<count) { match in
             result.append(self, end..<match.lowerBound)
-            let origin = match.lowerBound < count ? origins[match.lowerBound] : origins.last ?? 0
+            // As in the `tokenizers` package, where the last character of a match gives the place.
+            let origin = match.upperBound > 0 ? origins[match.upperBound - 1] : 0
             for value in content { result.append(value, origin: origin) }
             end = match.upperBound
         }

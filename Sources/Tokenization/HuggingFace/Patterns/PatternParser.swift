@@ -170,7 +170,7 @@ struct PatternParser {
             position += 1
             return try bracket()
         }
-        if peek == "\\", let set = try classEscape() { return set }
+        if peek == "\\", let set = try classEscape(word: .word) { return set }
         let low = try memberScalar()
         guard peek == "-", position + 1 < text.count, text[position + 1] != "]" else {
             return ScalarSet([low.value...low.value])
@@ -200,7 +200,7 @@ struct PatternParser {
         default: break
         }
         position -= 1
-        if let set = try classEscape() { return .set(cased(set)) }
+        if let set = try classEscape(word: .wordAlone) { return .set(cased(set)) }
         position += 1
         let scalar = try escapedScalar()
         return .set(cased(ScalarSet([scalar.value...scalar.value])))
@@ -212,14 +212,14 @@ struct PatternParser {
     }
 
     /// `\s`, `\p{L}` and the like; nil, and nothing read, if it is a single character.
-    private mutating func classEscape() throws(TokenizationError) -> ScalarSet? {
+    private mutating func classEscape(word: ScalarSet) throws(TokenizationError) -> ScalarSet? {
         guard position + 1 < text.count else { throw refusal("a backslash at the end") }
         let letter = text[position + 1]
         let set: ScalarSet
         switch letter {
         case "s", "S": set = .whitespace
         case "d", "D": set = .digits
-        case "w", "W": set = .word
+        case "w", "W": set = word
         case "p", "P":
             position += 2
             return try property(isNegated: letter == "P")

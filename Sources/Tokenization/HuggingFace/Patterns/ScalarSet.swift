@@ -33,7 +33,7 @@ struct ScalarSet: Sendable {
     /// `\s`
     static let whitespace = ScalarSet(.whitespace)
 
-    /// `\w`
+    /// `\w` within brackets.
     static let word = ScalarSet(
         .alphabetic,
         .categories(
@@ -42,6 +42,9 @@ struct ScalarSet: Sendable {
             ])
         )
     )
+
+    /// `\w` by itself, where Oniguruma takes some numbers of Latin-1 for letters.
+    static let wordAlone = word.union(ScalarSet([0xB2...0xB3, 0xB9...0xB9, 0xBC...0xBE]))
 
     /// `\d`
     static let digits = ScalarSet(categories: [.decimalNumber])
