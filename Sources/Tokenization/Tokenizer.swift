@@ -11,6 +11,11 @@ package protocol Tokenizer: Sendable {
     /// The tokens after which a model has nothing more to say.
     var endOfGeneration: Set<TokenID> { get }
 
+    /// The texts of all control and unknown tokens, and of those that the model file marks so; each is not empty.
+    ///
+    /// Where one of them stands in text that a user wrote, a seam inside of it keeps it from becoming a token.
+    var controlTokenTexts: [String] { get }
+
     /// Whether `addSpecial` puts BOS in front.
     var addsBOS: Bool { get }
 
@@ -24,12 +29,14 @@ package protocol Tokenizer: Sendable {
     ///
     /// - Parameters:
     ///   - utf8: The text, less than 512 MiB.
+    ///   - seams: Offsets in `utf8`, in ascending order: text that spells a special token of any kind is not that token
+    ///     if a seam lies inside of it. Else the text is tokenized as if there were no seams.
     ///   - addSpecial: Whether BOS and EOS are added, as far as the vocabulary wants them. Nothing is done about a text
     ///     that spells them itself.
     ///   - parseSpecial: Whether text that spells a control token is that token. User-defined tokens always are.
     /// - Returns: The ids; characters that the vocabulary cannot spell give the unknown token or nothing.
     /// - Complexity: O(n log n) for n bytes.
-    func encode(utf8: [UInt8], addSpecial: Bool, parseSpecial: Bool) -> [TokenID]
+    func encode(utf8: [UInt8], seams: [Int], addSpecial: Bool, parseSpecial: Bool) -> [TokenID]
 
     /// The bytes of text that one token stands for; they may be a part of a character.
     ///
@@ -56,9 +63,16 @@ extension Tokenizer {
 
     /// The token ids of a text.
     ///
-    /// - SeeAlso: ``encode(utf8:addSpecial:parseSpecial:)``
-    package func encode(_ text: String, addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
-        encode(utf8: Array(text.utf8), addSpecial: addSpecial, parseSpecial: parseSpecial)
+    /// - SeeAlso: ``encode(utf8:seams:addSpecial:parseSpecial:)``
+    package func encode(_ text: String, seams: [Int] = [], addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
+        encode(utf8: Array(text.utf8), seams: seams, addSpecial: addSpecial, parseSpecial: parseSpecial)
+    }
+
+    /// The token ids of a text without seams, which need not be valid UTF-8.
+    ///
+    /// - SeeAlso: ``encode(utf8:seams:addSpecial:parseSpecial:)``
+    package func encode(utf8: [UInt8], addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
+        encode(utf8: utf8, seams: [], addSpecial: addSpecial, parseSpecial: parseSpecial)
     }
 
     /// The text of a whole sequence of tokens.
@@ -77,8 +91,8 @@ extension Tokenizer {
 ///
 /// - Parameters:
 ///   - vocabulary: The description from the model file.
-///   - model: GGUF's `tokenizer.ggml.model`: `llama` (SentencePiece BPE), `gpt2` (byte-level BPE), `bert`
-///     (WordPiece) or `t5` (unigram).
+///   - model: GGUF's `tokenizer.ggml.model`: `llama` (SentencePiece BPE), `gpt2` (BPE, mostly of bytes), `gemma4` (BPE
+///     of characters), `bert` (WordPiece) or `t5` (unigram).
 ///   - preTokenizer: GGUF's `tokenizer.ggml.pre`, which matters to `gpt2` only; nil means `default`.
 /// - Returns: A tokenizer that is ready for use from any thread.
 /// - Throws: ``TokenizationError`` if the names are unknown or the vocabulary contradicts itself.
@@ -91,7 +105,9 @@ package func makeTokenizer(
     case "llama":
         return try SentencePieceTokenizer(vocabulary)
     case "gpt2":
-        return try ByteLevelBPETokenizer(vocabulary, PreTokenizer.named(preTokenizer))
+        return try BytePairTokenizer(vocabulary, PreTokenizer.named(preTokenizer))
+    case "gemma4":
+        return try BytePairTokenizer(vocabulary, PreTokenizer.named("gemma4"))
     case "bert":
         return try WordPieceTokenizer(vocabulary)
     case "t5":
@@ -99,7 +115,7 @@ package func makeTokenizer(
     default:
         throw TokenizationError(
             .unknownModel,
-            "expected one of the tokenizer models llama, gpt2, bert, t5, found \"\(model)\"; "
+            "expected one of the tokenizer models llama, gpt2, gemma4, bert, t5, found \"\(model)\"; "
                 + "choose a model that uses one of them"
         )
     }

@@ -15,32 +15,34 @@ enum ByteAlphabet {
         }
     }
 
-    /// The bytes that `text` writes; nil if it has a character of another alphabet.
-    static func bytes(of text: ArraySlice<UInt8>) -> [UInt8]? {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(text.count)
-        var position = text.startIndex
-        while position < text.endIndex {
+    /// Appends the bytes that `text` writes, and returns false if it has a character of another alphabet.
+    static func decode(_ text: UnsafeRawBufferPointer, into decoded: inout [UInt8]) -> Bool {
+        var position = 0
+        while position < text.count {
             var value = Int(text[position])
             position += 1
             if value >= 0x80 {
                 // The alphabet ends before U+0800, so that no character has more than two bytes.
-                guard value & 0xE0 == 0xC0, position < text.endIndex, text[position] & 0xC0 == 0x80 else { return nil }
+                guard value & 0xE0 == 0xC0, position < text.count, text[position] & 0xC0 == 0x80 else { return false }
                 value = (value & 0x1F) << 6 | Int(text[position] & 0x3F)
                 position += 1
             }
-            guard value < bytes.count, let byte = bytes[value] else { return nil }
+            guard value < bytes.count, let byte = bytes[value] else { return false }
             decoded.append(byte)
         }
-        return decoded
+        return true
     }
 
-    /// The bytes that `text` writes, characters of other alphabets being themselves.
-    static func lenientBytes(of text: ArraySlice<UInt8>) -> [UInt8] {
-        bytes(of: text)
-            ?? String(decoding: text, as: UTF8.self).unicodeScalars.flatMap { scalar in
-                let character = Array(String(scalar).utf8)
-                return bytes(of: character[...]) ?? character
-            }
+    /// Appends the bytes that `text` writes, characters of other alphabets being themselves.
+    static func decodeLeniently(_ text: UnsafeRawBufferPointer, into decoded: inout [UInt8]) {
+        let start = decoded.count
+        if decode(text, into: &decoded) { return }
+        decoded.removeSubrange(start...)
+        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+            let character = Array(String(scalar).utf8)
+            let start = decoded.count
+            guard !character.withUnsafeBytes({ decode($0, into: &decoded) }) else { continue }
+            decoded.replaceSubrange(start..., with: character)
+        }
     }
 }

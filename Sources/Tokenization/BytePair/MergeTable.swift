@@ -1,41 +1,133 @@
-/// The merges of byte-level BPE over pieces: byte strings that are tokens or come up on the way to one.
+/// The merges of BPE over pieces: byte strings that are tokens or come up on the way to one.
 ///
 /// A piece below the number of tokens is the token of that id.
 struct MergeTable: MergeRule, Sendable {
-    /// All pieces, as plain bytes.
-    private(set) var pieces: ByteStringIndex
-    /// The piece of each byte.
-    private(set) var bytePieces: [Int32] = []
-    private var merges: [UInt64: Merge] = [:]
+    let priorityCount: Int
+    private let tokenCount: Int32
+    private let alphabet: PreTokenizer.Alphabet
+    private let wholeWords: PreTokenizer.WholeWords
+    /// All pieces, as they stand in text.
+    private var pieces: ByteStringIndex
+    /// What each byte is spelled with if need be: a piece of its own, or the token `<0x0A>`.
+    private var byteSpellings: [Int32] = []
+    /// By the pieces left and right, the priority and the piece of the union.
+    private var merges: IntegerMap
 
+    /// - Parameters:
+    ///   - vocabulary: A complete one.
+    ///   - preTokenizer: Tells how tokens and merges are written.
     /// - Throws: ``TokenizationError`` `.duplicateToken` if two tokens are equal.
-    init(_ vocabulary: Vocabulary) throws(TokenizationError) {
-        var texts = ByteStrings()
-        for token in 0..<vocabulary.tokens.count {
-            // Text that uses other characters cannot come out of merged bytes.
-            texts.append(ByteAlphabet.bytes(of: vocabulary.tokens[token]) ?? [])
+    init(_ vocabulary: Vocabulary, _ preTokenizer: PreTokenizer) throws(TokenizationError) {
+        tokenCount = Int32(vocabulary.tokens.count)
+        priorityCount = vocabulary.merges.count
+        alphabet = preTokenizer.alphabet
+        wholeWords = preTokenizer.wholeWords
+        pieces = try ByteStringIndex(Self.texts(vocabulary.tokens, alphabet))
+        merges = IntegerMap(minimumCapacity: vocabulary.merges.count)
+        byteSpellings = (0...UInt8.max).map { byte in
+            switch alphabet {
+            case .bytes: withUnsafeBytes(of: byte) { pieces.findOrAppend($0) }
+            case .plain, .plainWithoutSpaces: pieces.find(ByteToken.text(of: byte)) ?? Self.noPiece
+            }
         }
-        pieces = try ByteStringIndex(texts)
-        bytePieces = (0...UInt8.max).map { pieces.findOrAppend([$0]) }
-        merges.reserveCapacity(vocabulary.merges.count)
-        for rank in 0..<vocabulary.merges.count { addMerge(vocabulary.merges[rank], rank: UInt32(rank)) }
+        addMerges(vocabulary.merges)
     }
 
-    func merge(_ left: Symbol, _ right: Symbol) -> Merge? {
-        merges[Self.key(left.piece, right.piece)]
+    // MARK: Merging
+
+    func token(ofWhole word: UnsafeRawBufferPointer) -> TokenID? {
+        switch wholeWords {
+        case .none: return nil
+        case .lineBreaks where word.contains { $0 != 0x0A }: return nil
+        case .all, .lineBreaks: return pieces.find(word).flatMap { $0 < tokenCount ? $0 : nil }
+        }
     }
 
-    /// Adds `left right`; a merge that stands earlier in the list stays, one that no text can need is left out.
-    private mutating func addMerge(_ line: ArraySlice<UInt8>, rank: UInt32) {
-        guard let space = line.dropFirst().firstIndex(of: 0x20),
-            let left = ByteAlphabet.bytes(of: line[..<space]), !left.isEmpty,
-            let right = ByteAlphabet.bytes(of: line[(space + 1)...]), !right.isEmpty
-        else { return }
-        let key = Self.key(pieces.findOrAppend(left), pieces.findOrAppend(right))
-        guard merges[key] == nil else { return }
-        merges[key] = Merge(priority: rank, piece: pieces.findOrAppend(left + right))
+    @inline(__always)
+    func symbol(at rest: UnsafeRawBufferPointer) -> (piece: Int32, byteCount: Int) {
+        switch alphabet {
+        case .bytes: return (byteSpellings[Int(rest[0])], 1)
+        case .plain, .plainWithoutSpaces:
+            let byteCount = min(UTF8Character.byteCount(lead: rest[0]), rest.count)
+            let character = UnsafeRawBufferPointer(rebasing: rest[..<byteCount])
+            return (pieces.find(character) ?? Self.noPiece, byteCount)
+        }
     }
 
+    @inline(__always)
+    func merge(_ left: Int32, _ right: Int32, _ union: UnsafeRawBufferPointer) -> Merge? {
+        guard left >= 0, right >= 0, let found = merges[Self.key(left, right)] else { return nil }
+        return Merge(priority: UInt32(truncatingIfNeeded: found >> 32), piece: Int32(truncatingIfNeeded: found))
+    }
+
+    /// Appends a piece, spelled with single bytes if it is no token; bytes that are none are lost.
+    func append(_ piece: Int32, _ bytes: UnsafeRawBufferPointer, to tokens: inout [TokenID]) {
+        if piece >= 0, piece < tokenCount { return tokens.append(piece) }
+        for byte in bytes {
+            let spelling = byteSpellings[Int(byte)]
+            if spelling >= 0, spelling < tokenCount { tokens.append(spelling) }
+        }
+    }
+
+    // MARK: Reading
+
+    /// The texts that tokens stand for; empty for those that use characters which cannot come out of text.
+    private static func texts(_ tokens: ByteStrings, _ alphabet: PreTokenizer.Alphabet) -> ByteStrings {
+        guard alphabet == .bytes else { return tokens }
+        var texts = ByteStrings()
+        texts.reserveCapacity(tokens.count + 256, byteCount: tokens.byteCount)
+        var text: [UInt8] = []
+        for token in 0..<tokens.count {
+            text.removeAll(keepingCapacity: true)
+            let isText = tokens.withBytes(of: token) { ByteAlphabet.decode($0, into: &text) }
+            if !isText { text.removeAll(keepingCapacity: true) }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    /// Adds merges, each `left right`; one that stands earlier in the list stays, one that no text can need is left out.
+    private mutating func addMerges(_ lines: ByteStrings) {
+        var union: [UInt8] = []
+        var last: Int32 = 0
+        for rank in 0..<lines.count {
+            union.removeAll(keepingCapacity: true)
+            let leftCount = lines.withBytes(of: rank) { decode($0, into: &union) }
+            guard let leftCount, leftCount > 0, leftCount < union.count else { continue }
+            last = union.withUnsafeBytes { union in
+                let left = pieces.findOrAppend(UnsafeRawBufferPointer(rebasing: union[..<leftCount]))
+                let right = pieces.findOrAppend(UnsafeRawBufferPointer(rebasing: union[leftCount...]))
+                let piece = piece(union, near: last)
+                merges.insert(UInt64(rank) << 32 | UInt64(UInt32(bitPattern: piece)), for: Self.key(left, right))
+                return piece
+            }
+        }
+    }
+
+    /// Reads both sides of a merge one behind the other, and says how long the left one is.
+    private func decode(_ line: UnsafeRawBufferPointer, into union: inout [UInt8]) -> Int? {
+        guard let space = line.dropFirst().firstIndex(of: 0x20) else { return nil }
+        let left = UnsafeRawBufferPointer(rebasing: line[..<space])
+        let right = UnsafeRawBufferPointer(rebasing: line[(space + 1)...])
+        guard alphabet == .bytes else {
+            union += left
+            union += right
+            return left.count
+        }
+        guard ByteAlphabet.decode(left, into: &union) else { return nil }
+        let leftCount = union.count
+        return ByteAlphabet.decode(right, into: &union) ? leftCount : nil
+    }
+
+    /// The piece of a text. Merges stand in the order of their tokens, so it likely is the last one or that behind it.
+    private mutating func piece(_ text: UnsafeRawBufferPointer, near last: Int32) -> Int32 {
+        for guess in last...last + 1 where Int(guess) < pieces.strings.count {
+            if pieces.strings.withBytes(of: Int(guess), { ByteHash.areEqual($0, text) }) { return guess }
+        }
+        return pieces.findOrAppend(text)
+    }
+
+    @inline(__always)
     private static func key(_ left: Int32, _ right: Int32) -> UInt64 {
         UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
     }

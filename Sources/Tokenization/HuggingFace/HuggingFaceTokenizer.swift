@@ -5,6 +5,7 @@
 struct HuggingFaceTokenizer: Tokenizer {
     let vocabulary: Vocabulary
     let endOfGeneration: Set<TokenID>
+    let controlTokenTexts: [String]
     let addsBOS: Bool
     let addsEOS: Bool
     /// The decoder takes it away.
@@ -50,23 +51,24 @@ struct HuggingFaceTokenizer: Tokenizer {
         texts = DecodedTexts(list, normalized: normalizedTexts, specialTexts: added.specialTexts)
         var vocabulary = try Vocabulary(list, added, settings)
         endOfGeneration = vocabulary.resolveKnownTexts(try list.index())
+        controlTokenTexts = added.specialTexts.map { String(decoding: $0, as: UTF8.self) }.sorted()
         template = try Self.template(node["post_processor"], settings, vocabulary.special)
         addsBOS = vocabulary.special.beginOfSequence.map(template.begins) ?? false
         addsEOS = vocabulary.special.endOfSequence.map(template.ends) ?? false
         self.vocabulary = vocabulary
     }
 
-    func encode(utf8: [UInt8], addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
+    func encode(utf8: [UInt8], seams: [Int], addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
         var tokens: [TokenID] = []
         var cache = WordCache(model)
         let text = AlignedText(utf8: utf8[...], start: 0)
-        for fragment in plainTokens.split(text, parseSpecial: parseSpecial, seams: []) {
+        for fragment in plainTokens.split(text, parseSpecial: parseSpecial, seams: seams) {
             guard case .text(let text) = fragment else {
                 fragment.append(to: &tokens)
                 continue
             }
             let normalized = normalizer?.normalize(text) ?? text
-            for fragment in normalizedTokens.split(normalized, parseSpecial: parseSpecial, seams: []) {
+            for fragment in normalizedTokens.split(normalized, parseSpecial: parseSpecial, seams: seams) {
                 if case .text(let text) = fragment { encode(text, &cache, into: &tokens) }
                 fragment.append(to: &tokens)
             }

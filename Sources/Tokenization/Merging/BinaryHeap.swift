@@ -4,6 +4,9 @@ struct BinaryHeap<Element: Comparable> {
 
     var isEmpty: Bool { elements.isEmpty }
 
+    /// The smallest element.
+    var first: Element? { elements.first }
+
     /// Adds an element.
     ///
     /// - Complexity: O(log n).

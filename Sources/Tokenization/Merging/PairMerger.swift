@@ -1,107 +1,70 @@
-/// A stretch of text on its way to becoming a token, linked to its neighbours.
-struct Symbol {
-    var previous: Int32
-    var next: Int32
-    /// The first byte, counted from the start of the text.
-    let start: Int32
-    /// 0 once the symbol has been merged into the one before it.
-    var byteCount: Int32
-    /// What the rule knows this stretch as.
-    var piece: Int32
-}
-
-/// What two neighbouring symbols merge into.
-struct Merge {
-    /// Smaller merges first.
-    let priority: UInt32
-    let piece: Int32
-}
-
-/// Decides which neighbours may merge.
-protocol MergeRule {
-    func merge(_ left: Symbol, _ right: Symbol) -> Merge?
-}
-
-/// Merges neighbouring symbols, the best pair first and the leftmost of equals, until none is left that may merge.
+/// Merges neighbouring symbols of a word, the best pair first and the leftmost of equals, until none may merge.
 ///
-/// - Complexity: O(n log n) for n symbols.
-/// - Source: Sennrich 2016 (byte-pair encoding); the linked symbols and the queue are SentencePiece's.
-struct PairMerger<Rule: MergeRule> {
-    private struct Candidate: Comparable {
-        /// Priority, then the left symbol.
-        let order: UInt64
-        let right: Int32
-        let byteCount: Int32
-        let piece: Int32
+/// - Complexity: O(n log n) for n symbols; for short words, which are nearly all, a walk over them finds the best pair
+///   faster than a queue does.
+/// - Source: Sennrich 2016 (byte-pair encoding).
+struct PairMerger {
+    /// A symbol of a short word, and what it and the next one merge into.
+    private struct Part {
+        let start: Int32
+        var piece: Int32
+        /// `none` if they do not merge.
+        var priority = Self.none
+        var union: Int32 = 0
 
-        var left: Int32 { Int32(truncatingIfNeeded: order) }
-
-        static func < (left: Candidate, right: Candidate) -> Bool { left.order < right.order }
-        static func == (left: Candidate, right: Candidate) -> Bool { left.order == right.order }
+        static let none = UInt32.max
     }
 
-    private let rule: Rule
-    private var symbols: [Symbol] = []
-    private var queue = BinaryHeap<Candidate>()
-    private var byteCount: Int32 = 0
+    /// Above so many symbols a word is long.
+    private static let shortCount = 96
 
-    init(_ rule: Rule) {
-        self.rule = rule
+    private var parts: [Part] = []
+    private var long = LongWordMerger()
+
+    /// Appends the tokens of a word that is not empty.
+    mutating func encode(_ word: UnsafeRawBufferPointer, _ rule: some MergeRule, into tokens: inout [TokenID]) {
+        parts.removeAll(keepingCapacity: true)
+        var start = 0
+        while start < word.count {
+            guard parts.count < Self.shortCount else { return long.encode(word, rule, into: &tokens) }
+            let symbol = rule.symbol(at: UnsafeRawBufferPointer(rebasing: word[start...]))
+            parts.append(Part(start: Int32(start), piece: symbol.piece))
+            start += symbol.byteCount
+        }
+        for index in 0..<parts.count - 1 { propose(index, word, rule) }
+        while let index = best() { merge(index, word, rule) }
+        for index in parts.indices { rule.append(parts[index].piece, bytes(index, index, word), to: &tokens) }
     }
 
-    /// Adds a symbol behind the others.
-    mutating func append(byteCount: Int, piece: Int32) {
-        let position = Int32(symbols.count)
-        symbols.append(
-            Symbol(
-                previous: position - 1,
-                next: position + 1,
-                start: self.byteCount,
-                byteCount: Int32(byteCount),
-                piece: piece
-            )
-        )
-        self.byteCount += Int32(byteCount)
+    private func best() -> Int? {
+        var best: Int?
+        var priority = Part.none
+        for index in parts.indices where parts[index].priority < priority {
+            priority = parts[index].priority
+            best = index
+        }
+        return best
     }
 
-    /// Merges what has been added, hands out what remains, and is empty again.
-    mutating func finish(_ body: (Symbol) -> Void) {
-        for right in 1..<max(1, symbols.count) { propose(Int32(right - 1), Int32(right)) }
-        while let candidate = queue.pop() { merge(candidate) }
-        for symbol in symbols where symbol.byteCount > 0 { body(symbol) }
-        symbols.removeAll(keepingCapacity: true)
-        byteCount = 0
+    private mutating func merge(_ index: Int, _ word: UnsafeRawBufferPointer, _ rule: some MergeRule) {
+        parts[index].piece = parts[index].union
+        parts.remove(at: index + 1)
+        propose(index, word, rule)
+        if index > 0 { propose(index - 1, word, rule) }
     }
 
-    private mutating func merge(_ candidate: Candidate) {
-        let left = Int(candidate.left)
-        let right = Int(candidate.right)
-        // One of the two has been merged since with another neighbour.
-        guard symbols[left].byteCount > 0, symbols[right].byteCount > 0,
-            symbols[left].byteCount + symbols[right].byteCount == candidate.byteCount
-        else { return }
-        symbols[left].byteCount = candidate.byteCount
-        symbols[left].piece = candidate.piece
-        symbols[right].byteCount = 0
-        let next = symbols[right].next
-        symbols[left].next = next
-        if next < symbols.count { symbols[Int(next)].previous = Int32(left) }
-        propose(symbols[left].previous, Int32(left))
-        propose(Int32(left), next)
+    /// Finds what the part at `index` and the next one merge into.
+    private mutating func propose(_ index: Int, _ word: UnsafeRawBufferPointer, _ rule: some MergeRule) {
+        parts[index].priority = Part.none
+        guard index + 1 < parts.count else { return }
+        let union = bytes(index, index + 1, word)
+        guard let merge = rule.merge(parts[index].piece, parts[index + 1].piece, union) else { return }
+        parts[index].priority = merge.priority
+        parts[index].union = merge.piece
     }
 
-    private mutating func propose(_ left: Int32, _ right: Int32) {
-        guard left >= 0, right < symbols.count else { return }
-        let leftSymbol = symbols[Int(left)]
-        let rightSymbol = symbols[Int(right)]
-        guard let merge = rule.merge(leftSymbol, rightSymbol) else { return }
-        queue.push(
-            Candidate(
-                order: UInt64(merge.priority) << 32 | UInt64(left),
-                right: right,
-                byteCount: leftSymbol.byteCount + rightSymbol.byteCount,
-                piece: merge.piece
-            )
-        )
+    private func bytes(_ first: Int, _ last: Int, _ word: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let end = last + 1 < parts.count ? Int(parts[last + 1].start) : word.count
+        return UnsafeRawBufferPointer(rebasing: word[Int(parts[first].start)..<end])
     }
 }

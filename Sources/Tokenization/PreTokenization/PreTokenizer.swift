@@ -1,33 +1,49 @@
-/// How byte-level BPE cuts a text into words before it merges within each.
+/// How BPE cuts a text into words before it merges within each.
 package struct PreTokenizer: Sendable {
+    /// How text and tokens are written.
+    enum Alphabet: Sendable {
+        /// A character for each byte.
+        case bytes
+        /// As it is.
+        case plain
+        /// As it is, but `▁` for each space.
+        case plainWithoutSpaces
+    }
+
+    /// Which words need no merges if they are tokens.
+    enum WholeWords: Sendable {
+        case none
+        case all
+        /// Those of line breaks alone.
+        case lineBreaks
+    }
+
     /// GGUF's `tokenizer.ggml.pre` values that mean this one.
     package let names: [String]
     /// Applied one after the other, each within the words of the one before.
     let patterns: [WordPattern]
-    /// Whether a word that is a token needs no merges.
-    let ignoresMerges: Bool
+    let wholeWords: WholeWords
+    let alphabet: Alphabet
     /// Whether BOS is put in front unless the model file says otherwise.
     package let addsBOS: Bool
+    /// Whether BOS is put in front whatever the model file says.
+    let insistsOnBOS: Bool
 
-    private init(_ names: [String], _ patterns: [WordPattern], ignoresMerges: Bool = false, addsBOS: Bool = false) {
+    init(
+        _ names: [String],
+        _ patterns: [WordPattern],
+        wholeWords: WholeWords = .none,
+        alphabet: Alphabet = .bytes,
+        addsBOS: Bool = false,
+        insistsOnBOS: Bool = false
+    ) {
         self.names = names
         self.patterns = patterns
-        self.ignoresMerges = ignoresMerges
-        self.addsBOS = addsBOS
+        self.wholeWords = wholeWords
+        self.alphabet = alphabet
+        self.addsBOS = addsBOS || insistsOnBOS
+        self.insistsOnBOS = insistsOnBOS
     }
-
-    /// All that can be read.
-    package static let all = [
-        PreTokenizer(["default"], [.punctuation, .gpt2, .numbers, .digitTriples]),
-        PreTokenizer(["gpt-2", "gpt2", "phi-2", "gigachat", "a.x-4.0", "mellum", "exaone4"], [.gpt2]),
-        PreTokenizer(
-            ["llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2"],
-            [.llama3(digits: 3)],
-            ignoresMerges: true,
-            addsBOS: true
-        ),
-        PreTokenizer(["qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez"], [.llama3(digits: 1)]),
-    ]
 
     /// The pre-tokenizer of that name; no name means `default`.
     ///
@@ -44,25 +60,27 @@ package struct PreTokenizer: Sendable {
         return found
     }
 
-    /// Hands out the words of `text` in order; together they are all of it.
+    /// The words of `utf8` in order; together they are all of it, invalid bytes replaced.
     ///
-    /// - Complexity: O(n) for n code points.
-    package func forEachWord(in text: CodePoints, _ body: (Range<Int>) -> Void) {
-        split(text, 0..<text.count, patterns[...], body)
+    /// - Complexity: O(n) for n bytes.
+    package func words(of utf8: [UInt8]) -> [ArraySlice<UInt8>] {
+        var text = ClassifiedText()
+        let range = text.append(utf8[...])
+        var words: [ArraySlice<UInt8>] = []
+        text.withWindow(range) { window in
+            forEachWord(in: window) { words.append(text.bytes[$0]) }
+        }
+        return words
     }
 
-    private func split(
-        _ text: CodePoints,
-        _ range: Range<Int>,
-        _ patterns: ArraySlice<WordPattern>,
-        _ body: (Range<Int>) -> Void
-    ) {
-        guard let pattern = patterns.first else { return body(range) }
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let end = pattern.end(in: text, from: start, before: range.upperBound)
-            split(text, start..<end, patterns.dropFirst(), body)
-            start = end
-        }
+    /// Hands out the words of `window` in order; together they are all of it.
+    func forEachWord(in window: TextWindow, _ body: (Range<Int>) -> Void) {
+        split(window, patterns[...], body)
+    }
+
+    private func split(_ window: TextWindow, _ patterns: ArraySlice<WordPattern>, _ body: (Range<Int>) -> Void) {
+        guard let pattern = patterns.first else { return body(window.range) }
+        guard patterns.count > 1 else { return pattern.forEachWord(in: window, body) }
+        pattern.forEachWord(in: window) { split(window.narrowed(to: $0), patterns.dropFirst(), body) }
     }
 }

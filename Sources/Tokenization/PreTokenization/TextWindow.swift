@@ -1,115 +1,115 @@
-/// A text as a pattern sees it: nothing exists beyond the limit.
+/// A stretch of classified text as a pattern sees it: nothing exists outside of it.
+///
+/// Positions are those of bytes. Every byte of a character has the character's class, so that a run of a class ends
+/// where the class does, whatever the characters' lengths. What asks about a position beyond the end is answered no.
 struct TextWindow {
-    let text: CodePoints
-    let limit: Int
+    let range: Range<Int>
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let classes: UnsafeBufferPointer<UInt8>
 
-    func isClass(_ expected: CodePointClass, at position: Int) -> Bool {
-        position < limit && text.classes[position] == expected
+    init(bytes: UnsafeBufferPointer<UInt8>, classes: UnsafeBufferPointer<UInt8>, range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= min(bytes.count, classes.count), "range of the text")
+        self.range = range
+        self.bytes = bytes
+        self.classes = classes
     }
 
-    func isPunctuation(at position: Int) -> Bool {
-        isClass(.punctuation, at: position) || (position < limit && Self.mathSigns.contains(text.values[position]))
+    private init(_ outer: TextWindow, _ range: Range<Int>) {
+        self.range = range
+        bytes = outer.bytes
+        classes = outer.classes
     }
 
-    private static let mathSigns: [UInt32] = "$+<=>^~|".unicodeScalars.map(\.value)
+    /// Where it ends.
+    @inline(__always)
+    var end: Int { range.upperBound }
 
-    // MARK: Words
+    /// All of the text, beyond the window too.
+    var text: UnsafeRawBufferPointer { UnsafeRawBufferPointer(bytes) }
 
-    func gpt2WordEnd(from start: Int) -> Int {
-        if let end = contractionEnd(from: start, ignoringCase: false) { return end }
-        let body = isCharacter(" ", at: start) ? start + 1 : start
-        if isClass(.letter, at: body) { return end(of: .letter, from: body) }
-        if isClass(.number, at: body) { return end(of: .number, from: body) }
-        if isSign(at: body) { return signEnd(from: body) }
-        return whitespaceWordEnd(from: start)
+    /// A part of the window.
+    func narrowed(to part: Range<Int>) -> TextWindow {
+        TextWindow(self, part.clamped(to: range))
     }
 
-    func llama3WordEnd(from start: Int, digits: Int) -> Int {
-        if let end = contractionEnd(from: start, ignoringCase: true) { return end }
-        if isClass(.number, at: start) {
-            return end(of: .number, from: start, atMost: digits)
-        }
-        if isClass(.letter, at: start) { return end(of: .letter, from: start) }
-        if isClass(.letter, at: start + 1), !isLineBreak(at: start) { return end(of: .letter, from: start + 1) }
-        let body = isCharacter(" ", at: start) ? start + 1 : start
-        if isSign(at: body) { return lineBreakEnd(from: signEnd(from: body)) }
-        return lastLineBreakEnd(from: start) ?? whitespaceWordEnd(from: start)
+    // MARK: One character
+
+    @inline(__always)
+    func isIn(_ set: CharacterClasses, at position: Int) -> Bool {
+        position < end && set.contains(rawClass: classes[position])
     }
 
-    func digitTripleEnd(from start: Int) -> Int {
-        if isDigitTriple(at: start) { return start + 3 }
-        var end = start + 1
-        while end < limit, !isDigitTriple(at: end) { end += 1 }
-        return end
+    @inline(__always)
+    func isByte(_ byte: UInt8, at position: Int) -> Bool {
+        position < end && bytes[position] == byte
     }
 
-    /// The end of the run of positions that are all like the first one.
-    func runEnd(from start: Int, _ belongs: (Int) -> Bool) -> Int {
-        let kind = belongs(start)
-        var end = start + 1
-        while end < limit, belongs(end) == kind { end += 1 }
-        return end
+    /// The byte at `position`; 0xFF, which no text has, beyond the end.
+    @inline(__always)
+    func byte(at position: Int) -> UInt8 {
+        position < end ? bytes[position] : 0xFF
     }
 
-    // MARK: Parts of words
-
-    private func contractionEnd(from start: Int, ignoringCase: Bool) -> Int? {
-        guard isCharacter("'", at: start) else { return nil }
-        let next = (start + 1..<start + 3).map { position in
-            guard position < limit, text.values[position] < 0x80 else { return UInt32(0) }
-            let isUpper = (0x41...0x5A).contains(text.values[position])
-            return text.values[position] | (ignoringCase && isUpper ? 0x20 : 0)
-        }
-        switch (Unicode.Scalar(next[0]), Unicode.Scalar(next[1])) {
-        case ("s", _), ("t", _), ("m", _), ("d", _): return start + 2
-        case ("r", "e"), ("v", "e"), ("l", "l"): return start + 3
-        default: return nil
-        }
+    /// The code point of the character that begins at `position`; nil beyond the end.
+    func codePoint(at position: Int) -> UInt32? {
+        guard position < end else { return nil }
+        return UTF8Character.decode(bytes, at: position)?.value
     }
 
-    /// All of a run of white space, but without its last character if a word follows that may want it.
-    private func whitespaceWordEnd(from start: Int) -> Int {
-        let end = end(of: .whitespace, from: start)
-        return end < limit && end - start > 1 ? end - 1 : max(end, start + 1)
+    /// Where the character behind that at `position` begins.
+    @inline(__always)
+    func next(_ position: Int) -> Int {
+        position < end ? min(position + UTF8Character.byteCount(lead: bytes[position]), end) : end
     }
 
-    private func lastLineBreakEnd(from start: Int) -> Int? {
-        let end = end(of: .whitespace, from: start)
-        return (start..<end).last { isLineBreak(at: $0) }.map { $0 + 1 }
+    /// Where the last character before `position` begins.
+    func previous(_ position: Int) -> Int {
+        var previous = position - 1
+        while previous > range.lowerBound, bytes[previous] & 0xC0 == 0x80 { previous -= 1 }
+        return max(previous, range.lowerBound)
     }
 
-    private func lineBreakEnd(from start: Int) -> Int {
+    // MARK: Runs
+
+    /// Where the run of characters of these classes that begins at `start` ends.
+    @inline(__always)
+    func end(of set: CharacterClasses, from start: Int) -> Int {
         var end = start
-        while isLineBreak(at: end) { end += 1 }
+        while isIn(set, at: end) { end += 1 }
         return end
     }
 
-    private func signEnd(from start: Int) -> Int {
+    /// The same for at most `count` characters.
+    @inline(__always)
+    func end(of set: CharacterClasses, from start: Int, atMost count: Int) -> Int {
         var end = start
-        while isSign(at: end) { end += 1 }
+        var left = count
+        while left > 0, isIn(set, at: end) {
+            end = next(end)
+            left -= 1
+        }
         return end
     }
 
-    private func end(of kind: CodePointClass, from start: Int, atMost count: Int = .max) -> Int {
-        var end = start
-        while isClass(kind, at: end), end - start < count { end += 1 }
-        return end
-    }
+    // MARK: Cutting
 
-    /// Neither white space nor letter nor number.
-    private func isSign(at position: Int) -> Bool {
-        isClass(.other, at: position) || isClass(.punctuation, at: position)
-    }
-
-    private func isLineBreak(at position: Int) -> Bool {
-        isCharacter("\n", at: position) || isCharacter("\r", at: position)
-    }
-
-    private func isDigitTriple(at position: Int) -> Bool {
-        position + 3 <= limit && text.values[position..<position + 3].allSatisfy { (0x30...0x39).contains($0) }
-    }
-
-    private func isCharacter(_ character: Unicode.Scalar, at position: Int) -> Bool {
-        position < limit && text.values[position] == character.value
+    /// Hands out the words that `wordEnd` finds; what lies between two of them is a word, too.
+    ///
+    /// - Parameter wordEnd: Where the word that begins at a position ends, behind that position; nil if none does.
+    @inline(__always)
+    func cut(_ body: (Range<Int>) -> Void, where wordEnd: (Int) -> Int?) {
+        var start = range.lowerBound
+        var position = start
+        while position < end {
+            guard let wordEnd = wordEnd(position) else {
+                position = next(position)
+                continue
+            }
+            if start < position { body(start..<position) }
+            body(position..<wordEnd)
+            start = wordEnd
+            position = wordEnd
+        }
+        if start < end { body(start..<end) }
     }
 }

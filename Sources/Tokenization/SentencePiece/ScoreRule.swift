@@ -1,33 +1,55 @@
 /// Two neighbours merge if their union is a token, the highest score first.
 struct ScoreRule: MergeRule {
-    /// The piece of a symbol that is no token.
-    static let noToken: Int32 = -1
-
-    let index: ByteStringIndex
+    let priorityCount: Int
+    private let index: ByteStringIndex
+    /// Which scores are greater than a token's, counted without repetition.
     private let priorities: [UInt32]
-    private var text: [UInt8] = []
+    private let byteTokens: [TokenID?]
+    private let unknown: TokenID?
 
-    init(_ index: ByteStringIndex, scores: [Float]) {
+    /// - Parameters:
+    ///   - vocabulary: A complete one.
+    ///   - index: Of its tokens.
+    init(_ vocabulary: Vocabulary, _ index: ByteStringIndex) {
         self.index = index
-        priorities = scores.map(Self.priority)
+        // Minus zero is the same score as zero.
+        let scores = vocabulary.scores.map { $0 + 0 }
+        let distinct = Set(scores).sorted(by: >)
+        let ranks = Dictionary(uniqueKeysWithValues: zip(distinct, 0..<UInt32(distinct.count)))
+        priorities = scores.map { ranks[$0] ?? 0 }
+        priorityCount = distinct.count
+        byteTokens = (0...UInt8.max).map { index.find(ByteToken.text(of: $0)) ?? index.find([$0]) }
+        unknown = vocabulary.special.unknown
     }
 
-    /// The rule for the symbols of `text`.
-    func over(_ text: [UInt8]) -> ScoreRule {
-        var rule = self
-        rule.text = text
-        return rule
+    func token(ofWhole word: UnsafeRawBufferPointer) -> TokenID? { nil }
+
+    @inline(__always)
+    func symbol(at rest: UnsafeRawBufferPointer) -> (piece: Int32, byteCount: Int) {
+        let byteCount = min(Self.byteCount(lead: rest[0]), rest.count)
+        return (index.find(UnsafeRawBufferPointer(rebasing: rest[..<byteCount])) ?? Self.noPiece, byteCount)
     }
 
-    func merge(_ left: Symbol, _ right: Symbol) -> Merge? {
-        let range = Int(left.start)..<Int(right.start + right.byteCount)
-        guard let token = index.find(text, range) else { return nil }
+    @inline(__always)
+    func merge(_ left: Int32, _ right: Int32, _ union: UnsafeRawBufferPointer) -> Merge? {
+        guard let token = index.find(union) else { return nil }
         return Merge(priority: priorities[Int(token)], piece: token)
     }
 
-    /// Numbers in the opposite order of the scores: an IEEE 754 bit pattern orders as an integer once its sign is undone.
-    private static func priority(_ score: Float) -> UInt32 {
-        let bits = (score + 0).bitPattern
-        return bits >> 31 == 1 ? bits : ~(bits | 1 << 31)
+    /// Appends a token; spells a character that is none with byte tokens, or else with the unknown token.
+    func append(_ piece: Int32, _ bytes: UnsafeRawBufferPointer, to tokens: inout [TokenID]) {
+        if piece != Self.noPiece { return tokens.append(piece) }
+        let spelled = bytes.compactMap { byteTokens[Int($0)] }
+        if spelled.count == bytes.count {
+            tokens.append(contentsOf: spelled)
+        } else if let unknown {
+            tokens.append(unknown)
+        }
+    }
+
+    /// How long a character is by its first byte, right or wrong.
+    @inline(__always)
+    static func byteCount(lead: UInt8) -> Int {
+        lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
     }
 }

@@ -30,7 +30,7 @@ struct UnigramLattice: Sendable {
         let base = text.startIndex
         var start = base
         while start < text.endIndex {
-            let next = min(start + text[start].sequenceLength, text.endIndex)
+            let next = min(start + UTF8Character.byteCount(lead: text[start]), text.endIndex)
             var isSpelled = false
             var node = TokenTrie.root
             for position in start..<text.endIndex {
@@ -78,18 +78,6 @@ struct UnigramLattice: Sendable {
                 end = start
             }
             return pieces.reversed()
-        }
-    }
-}
-
-extension UInt8 {
-    /// How many bytes a character has that begins with this one, by the first bits alone.
-    var sequenceLength: Int {
-        switch self {
-        case ..<0xC0: 1
-        case ..<0xE0: 2
-        case ..<0xF0: 3
-        default: 4
         }
     }
 }

@@ -4,6 +4,7 @@
 struct UnigramTokenizer: Tokenizer {
     let vocabulary: Vocabulary
     let endOfGeneration: Set<TokenID>
+    let controlTokenTexts: [String]
     let addsBOS: Bool
     let addsEOS: Bool
     let addsSpacePrefix: Bool
@@ -25,9 +26,11 @@ struct UnigramTokenizer: Tokenizer {
         vocabulary.fillSpecial(\.unknown, with: 2)
         vocabulary.fillSpecial(\.padding, with: 0)
         try vocabulary.complete()
+        let marked = vocabulary.kinds
         endOfGeneration = vocabulary.resolveKnownTexts(try ByteStringIndex(vocabulary.tokens))
+        controlTokenTexts = vocabulary.controlTokenTexts(markedBefore: marked)
         matcher = SpecialTokenMatcher(vocabulary)
-        rendered = try RenderedTokens(vocabulary, decode: SpaceMark.spaces(in:))
+        rendered = try RenderedTokens(vocabulary, decode: SpaceMark.unescape)
         characters = try CharacterMap(vocabulary.characterMap)
         (lattice, userDefined) = Self.lattice(of: vocabulary)
         addsBOS = vocabulary.addBOS ?? false
@@ -37,10 +40,10 @@ struct UnigramTokenizer: Tokenizer {
         self.vocabulary = vocabulary
     }
 
-    func encode(utf8: [UInt8], addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
+    func encode(utf8: [UInt8], seams: [Int], addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
         var tokens: [TokenID] = []
         if addSpecial, addsBOS, let token = vocabulary.special.beginOfSequence { tokens.append(token) }
-        for fragment in matcher.split(utf8, parseSpecial: parseSpecial) {
+        for fragment in matcher.split(utf8, seams: seams, parseSpecial: parseSpecial) {
             switch fragment {
             case .token(let token): tokens.append(token)
             case .text(let range): encode(normalize(utf8[range]), into: &tokens)
@@ -74,11 +77,11 @@ struct UnigramTokenizer: Tokenizer {
         forEachNormalizedByte(of: text) { byte in
             if byte == 0x20 {
                 isInWord = false
-                if !mergesSpaces { normalized.append(contentsOf: SpaceMark.utf8) }
+                if !mergesSpaces { SpaceMark.append(to: &normalized) }
                 return
             }
             if !isInWord, mergesSpaces || (addsSpacePrefix && !isPrefixed) {
-                normalized.append(contentsOf: SpaceMark.utf8)
+                SpaceMark.append(to: &normalized)
                 isPrefixed = true
             }
             isInWord = true
@@ -110,7 +113,7 @@ struct UnigramTokenizer: Tokenizer {
     private static func sequenceLength(in text: ArraySlice<UInt8>, at start: Int) -> Int? {
         let lead = text[start]
         guard lead < 0x80 || (0xC0..<0xF8).contains(lead) else { return nil }
-        let end = start + lead.sequenceLength
+        let end = start + UTF8Character.byteCount(lead: lead)
         guard end <= text.endIndex, text[start + 1..<end].allSatisfy({ $0 & 0xC0 == 0x80 }) else { return nil }
         return end - start
     }

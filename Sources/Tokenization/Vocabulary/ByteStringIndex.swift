@@ -1,13 +1,14 @@
 /// Finds a byte string's position in a ``ByteStrings`` list.
 ///
-/// Open addressing over the list itself: no string is stored twice. The hash is the standard library's seeded one,
-/// so that a hostile vocabulary cannot make lookups slow.
+/// Open addressing over the list itself: no string is stored twice.
 struct ByteStringIndex: Sendable {
     private(set) var strings: ByteStrings
-    private var slots: [Int32]
+    /// The upper half of a string's hash, then its position.
+    private var slots: [UInt64]
     private var longest = 0
+    private let seed = ByteHash.seed
 
-    private static let free: Int32 = -1
+    private static let free = UInt64.max
 
     /// Indexes all strings but the empty ones, which are never found.
     ///
@@ -15,34 +16,34 @@ struct ByteStringIndex: Sendable {
     init(_ strings: ByteStrings) throws(TokenizationError) {
         self.strings = strings
         slots = Array(repeating: Self.free, count: Self.slotCount(for: strings.count))
-        for position in 0..<strings.count where !strings[position].isEmpty {
-            if let first = enter(position) {
-                let text = String(decoding: strings[position], as: UTF8.self)
-                throw TokenizationError(
-                    .duplicateToken,
-                    "expected every token to have a text of its own, found \"\(text)\" at \(first) too; "
-                        + "the model file is damaged, fetch or convert it again",
-                    token: position
-                )
-            }
+        for position in 0..<strings.count {
+            guard let first = enter(position) else { continue }
+            let text = String(decoding: strings[position], as: UTF8.self)
+            throw TokenizationError(
+                .duplicateToken,
+                "expected every token to have a text of its own, found \"\(text)\" at \(first) too; "
+                    + "the model file is damaged, fetch or convert it again",
+                token: position
+            )
         }
     }
 
-    /// The position of the string equal to `text[range]`.
+    /// The position of the string equal to `text`.
     ///
-    /// - Complexity: O(range.count), O(1) for a range longer than every string.
-    func find(_ text: [UInt8], _ range: Range<Int>) -> Int32? {
-        guard range.count <= longest else { return nil }
-        return text.withUnsafeBytes { find(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    /// - Complexity: O(text.count), O(1) for a text longer than every string.
+    func find(_ text: UnsafeRawBufferPointer) -> Int32? {
+        guard !text.isEmpty, text.count <= longest else { return nil }
+        let found = slots[slot(of: text, ByteHash.hash(text, seed: seed))]
+        return found == Self.free ? nil : Int32(truncatingIfNeeded: found)
     }
 
     /// The position of the string equal to `text`.
     func find(_ text: [UInt8]) -> Int32? {
-        find(text, 0..<text.count)
+        text.withUnsafeBytes { find($0) }
     }
 
     /// The position of `text`, which is appended to the list if it is not there yet.
-    mutating func findOrAppend(_ text: [UInt8]) -> Int32 {
+    mutating func findOrAppend(_ text: UnsafeRawBufferPointer) -> Int32 {
         if let position = find(text) { return position }
         strings.append(text)
         if slots.count < Self.slotCount(for: strings.count) { grow() }
@@ -58,31 +59,32 @@ struct ByteStringIndex: Sendable {
 
     private mutating func grow() {
         slots = Array(repeating: Self.free, count: 2 * slots.count)
-        for position in 0..<strings.count - 1 where !strings[position].isEmpty { _ = enter(position) }
+        for position in 0..<strings.count - 1 { _ = enter(position) }
     }
 
     /// Enters string `position`, or returns the position of an equal one that is there already.
     private mutating func enter(_ position: Int) -> Int32? {
-        let slot = strings[position].withUnsafeBytes { self.slot(of: $0) }
-        guard slots[slot] == Self.free else { return slots[slot] }
-        slots[slot] = Int32(position)
-        longest = max(longest, strings[position].count)
+        let byteCount = strings[position].count
+        guard byteCount > 0 else { return nil }
+        let hash = strings.withBytes(of: position) { ByteHash.hash($0, seed: seed) }
+        let slot = strings.withBytes(of: position) { self.slot(of: $0, hash) }
+        guard slots[slot] == Self.free else { return Int32(truncatingIfNeeded: slots[slot]) }
+        slots[slot] = (hash >> 32) << 32 | UInt64(position)
+        longest = max(longest, byteCount)
         return nil
     }
 
-    private func find(_ text: UnsafeRawBufferPointer) -> Int32? {
-        guard !text.isEmpty else { return nil }
-        let position = slots[slot(of: text)]
-        return position == Self.free ? nil : position
-    }
-
     /// The slot that holds `text`, or the free one where it belongs.
-    private func slot(of text: UnsafeRawBufferPointer) -> Int {
-        var hasher = Hasher()
-        hasher.combine(bytes: text)
+    @inline(__always)
+    private func slot(of text: UnsafeRawBufferPointer, _ hash: UInt64) -> Int {
         let mask = slots.count - 1
-        var slot = hasher.finalize() & mask
-        while slots[slot] != Self.free, !strings.matches(Int(slots[slot]), text) {
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != Self.free {
+            if slots[slot] >> 32 == hash >> 32,
+                strings.withBytes(of: Int(UInt32(truncatingIfNeeded: slots[slot])), { ByteHash.areEqual($0, text) })
+            {
+                break
+            }
             slot = (slot + 1) & mask
         }
         return slot

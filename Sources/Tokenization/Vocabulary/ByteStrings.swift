@@ -16,6 +16,9 @@ package struct ByteStrings: Sendable {
     /// How many strings there are.
     package var count: Int { ends.count }
 
+    /// Bytes of all strings together.
+    var byteCount: Int { bytes.count }
+
     /// Bytes of the longest string; 0 if there are none.
     ///
     /// - Complexity: O(count).
@@ -34,10 +37,16 @@ package struct ByteStrings: Sendable {
         bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
     }
 
-    /// Whether string `index` has exactly these bytes.
-    func matches(_ index: Int, _ other: UnsafeRawBufferPointer) -> Bool {
-        let start = index == 0 ? 0 : ends[index - 1]
-        guard ends[index] - start == other.count else { return false }
-        return bytes.withUnsafeBytes { $0[start..<ends[index]].elementsEqual(other) }
+    /// Hands out the bytes of string `index`, which must be in `0..<count`.
+    @inline(__always)
+    func withBytes<Result>(of index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let range = (index == 0 ? 0 : ends[index - 1])..<ends[index]
+        return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// Makes room for so many strings with so many bytes together.
+    mutating func reserveCapacity(_ count: Int, byteCount: Int) {
+        ends.reserveCapacity(count)
+        bytes.reserveCapacity(byteCount)
     }
 }

@@ -3,21 +3,27 @@ struct RenderedTokens: Sendable {
     private var texts = ByteStrings()
     private let kinds: [TokenKind]
 
-    /// Renders a complete vocabulary; `decode` undoes how the tokenizer writes normal tokens.
+    /// Renders a complete vocabulary; `decode` appends what a normal token stands for.
     ///
     /// Control, unknown and user-defined tokens are their own text, unused ones have none.
     ///
     /// - Throws: ``TokenizationError`` `.malformedByteToken`.
-    init(_ vocabulary: Vocabulary, decode: (ArraySlice<UInt8>) -> [UInt8]) throws(TokenizationError) {
+    init(
+        _ vocabulary: Vocabulary,
+        decode: (UnsafeRawBufferPointer, inout [UInt8]) -> Void
+    ) throws(TokenizationError) {
         kinds = vocabulary.kinds
+        texts.reserveCapacity(vocabulary.tokens.count, byteCount: vocabulary.tokens.byteCount)
+        var text: [UInt8] = []
         for token in 0..<vocabulary.tokens.count {
-            let text = vocabulary.tokens[token]
+            text.removeAll(keepingCapacity: true)
             switch kinds[token] {
-            case .normal: texts.append(decode(text))
-            case .control, .unknown, .userDefined: texts.append(text)
-            case .byte: texts.append(CollectionOfOne(try ByteToken.byte(of: text, token: token)))
-            case .unused: texts.append(EmptyCollection())
+            case .normal: vocabulary.tokens.withBytes(of: token) { decode($0, &text) }
+            case .control, .unknown, .userDefined: text += vocabulary.tokens[token]
+            case .byte: text.append(try ByteToken.byte(of: vocabulary.tokens[token], token: token))
+            case .unused: break
             }
+            texts.append(text)
         }
     }
 

@@ -22,7 +22,7 @@ struct SpecialTokenMatcher: Sendable {
     }
 
     /// A trie of the tokens' texts: node 0 is the root, a child is found by its parent and a byte.
-    private var children: [UInt64: Int32] = [:]
+    private var children = IntegerMap(minimumCapacity: 0)
     private var tokenAtNode: [TokenID?] = [nil]
     private var isFirstByte = Array(repeating: false, count: 256)
     private let kinds: [TokenKind]
@@ -43,13 +43,11 @@ struct SpecialTokenMatcher: Sendable {
     ///
     /// - Parameters:
     ///   - text: The text, as UTF-8.
+    ///   - seams: Offsets in it, in ascending order; no token is cut out that has one inside.
     ///   - parseSpecial: Whether control and unknown tokens count; user-defined ones always do.
     /// - Returns: The pieces in order; text that a token swallows is in none of them.
-    func split(_ text: [UInt8], parseSpecial: Bool) -> [Fragment] {
-        var queue = BinaryHeap<Match>()
-        for start in text.indices where isFirstByte[Int(text[start])] {
-            if let match = longestMatch(text, from: start, before: text.count, parseSpecial) { queue.push(match) }
-        }
+    func split(_ text: [UInt8], seams: [Int], parseSpecial: Bool) -> [Fragment] {
+        var queue = matches(text, seams: seams, parseSpecial: parseSpecial)
         guard !queue.isEmpty else { return text.isEmpty ? [] : [.text(0..<text.count)] }
 
         var isTaken = Array(repeating: false, count: text.count)
@@ -73,6 +71,18 @@ struct SpecialTokenMatcher: Sendable {
         return fragments(of: text, cuts.sorted { $0.match.range.lowerBound < $1.match.range.lowerBound })
     }
 
+    /// The longest match at each place.
+    private func matches(_ text: [UInt8], seams: [Int], parseSpecial: Bool) -> BinaryHeap<Match> {
+        var queue = BinaryHeap<Match>()
+        var seams = seams[...]
+        for start in text.indices where isFirstByte[Int(text[start])] {
+            while let seam = seams.first, seam <= start { seams.removeFirst() }
+            let end = min(seams.first ?? text.count, text.count)
+            if let match = longestMatch(text, from: start, before: end, parseSpecial) { queue.push(match) }
+        }
+        return queue
+    }
+
     private func fragments(of text: [UInt8], _ cuts: [(match: Match, end: Int)]) -> [Fragment] {
         var fragments: [Fragment] = []
         var start = 0
@@ -90,7 +100,7 @@ struct SpecialTokenMatcher: Sendable {
         var match: Match?
         for position in start..<end {
             guard let child = children[Self.key(node, text[position])] else { break }
-            node = child
+            node = Int32(child)
             if let token = tokenAtNode[Int(node)], parseSpecial || kinds[Int(token)] == .userDefined {
                 match = Match(token: token, range: start..<position + 1)
             }
@@ -105,11 +115,11 @@ struct SpecialTokenMatcher: Sendable {
         for byte in text {
             let key = Self.key(node, byte)
             if let child = children[key] {
-                node = child
+                node = Int32(child)
             } else {
                 node = Int32(tokenAtNode.count)
                 tokenAtNode.append(nil)
-                children[key] = node
+                children.insert(UInt64(node), for: key)
             }
         }
         tokenAtNode[Int(node)] = token

@@ -12,4 +12,7 @@ package enum TokenKind: UInt8, Sendable {
     case unused = 5
     /// One byte, written `<0x0A>`.
     case byte = 6
+
+    /// Whether the token is no text.
+    var isControl: Bool { self == .control || self == .unknown }
 }

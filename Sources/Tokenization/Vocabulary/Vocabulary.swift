@@ -93,6 +93,15 @@ package struct Vocabulary: Sendable {
         }
     }
 
+    /// The texts of tokens that are control or unknown ones, or were marked so before their kinds were corrected.
+    ///
+    /// - Parameter markedBefore: The kinds that the model file gives.
+    func controlTokenTexts(markedBefore marked: [TokenKind]) -> [String] {
+        (0..<tokens.count)
+            .filter { (kinds[$0].isControl || marked[$0].isControl) && !tokens[$0].isEmpty }
+            .map { String(decoding: tokens[$0], as: UTF8.self) }
+    }
+
     private func checkCount(of list: String, _ found: Int) throws(TokenizationError) {
         guard found != tokens.count else { return }
         throw TokenizationError(

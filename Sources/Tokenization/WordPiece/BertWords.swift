@@ -15,7 +15,7 @@ struct BertWords: Sendable {
             if !word.isEmpty { body(word) }
             word.removeAll(keepingCapacity: true)
         }
-        for original in CodePoints(utf8: text).values {
+        Self.forEachCodePoint(in: text) { original in
             let value = stripsAccents ? firstPart(of: original) : original
             switch Role(of: value) {
             case .space:
@@ -25,14 +25,26 @@ struct BertWords: Sendable {
             case .mark where stripsAccents:
                 break
             case .mark, .letter:
-                word.append(codePoint: lowercased(value))
+                UTF8Character.append(lowercased(value), to: &word)
             case .single:
                 finish()
-                word.append(codePoint: lowercased(value))
+                UTF8Character.append(lowercased(value), to: &word)
                 finish()
             }
         }
         finish()
+    }
+
+    /// Bytes that mean nothing are U+FFFD.
+    private static func forEachCodePoint(in text: ArraySlice<UInt8>, _ body: (UInt32) -> Void) {
+        text.withUnsafeBufferPointer { bytes in
+            var position = 0
+            while position < bytes.count {
+                let (value, byteCount) = UTF8Character.decode(bytes, at: position) ?? (0xFFFD, 1)
+                body(value)
+                position += byteCount
+            }
+        }
     }
 
     private func firstPart(of value: UInt32) -> UInt32 {

@@ -4,6 +4,7 @@
 struct WordPieceTokenizer: Tokenizer {
     let vocabulary: Vocabulary
     let endOfGeneration: Set<TokenID>
+    let controlTokenTexts: [String]
     let addsBOS = true
     /// What ends a text is the separator (SEP), not EOS.
     let addsEOS = false
@@ -22,9 +23,11 @@ struct WordPieceTokenizer: Tokenizer {
         vocabulary.fillSpecial(\.separator, with: 102)
         vocabulary.fillSpecial(\.padding, with: 0)
         try vocabulary.complete()
+        let marked = vocabulary.kinds
         endOfGeneration = vocabulary.resolveKnownTexts(try ByteStringIndex(vocabulary.tokens))
+        controlTokenTexts = vocabulary.controlTokenTexts(markedBefore: marked)
         matcher = SpecialTokenMatcher(vocabulary)
-        rendered = try RenderedTokens(vocabulary, decode: SpaceMark.spaces(in:))
+        rendered = try RenderedTokens(vocabulary, decode: SpaceMark.unescape)
         let lowercases = vocabulary.lowercases ?? true
         words = BertWords(lowercases: lowercases, stripsAccents: vocabulary.stripsAccents ?? lowercases)
         var trie = TokenTrie()
@@ -33,10 +36,10 @@ struct WordPieceTokenizer: Tokenizer {
         self.vocabulary = vocabulary
     }
 
-    func encode(utf8: [UInt8], addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
+    func encode(utf8: [UInt8], seams: [Int], addSpecial: Bool, parseSpecial: Bool) -> [TokenID] {
         var tokens: [TokenID] = []
         if addSpecial, let token = vocabulary.special.beginOfSequence { tokens.append(token) }
-        for fragment in matcher.split(utf8, parseSpecial: parseSpecial) {
+        for fragment in matcher.split(utf8, seams: seams, parseSpecial: parseSpecial) {
             switch fragment {
             case .token(let token): tokens.append(token)
             case .text(let range): words.forEach(in: utf8[range]) { encode($0, into: &tokens) }
@@ -52,7 +55,9 @@ struct WordPieceTokenizer: Tokenizer {
 
     /// Appends the tokens of a word, or the unknown token if a part of it is none.
     private func encode(_ word: [UInt8], into tokens: inout [TokenID]) {
-        let text = SpaceMark.utf8 + word
+        var text: [UInt8] = []
+        SpaceMark.append(to: &text)
+        text += word
         let count = tokens.count
         var start = 0
         while start < text.count {

@@ -57,7 +57,7 @@ struct AddedTokenMatcher: Sendable {
         var utf8: [UInt8] = []
         for position in start..<text.count {
             utf8.removeAll(keepingCapacity: true)
-            utf8.append(codePoint: text.values[position])
+            UTF8Character.append(text.values[position], to: &utf8)
             for byte in utf8 {
                 guard let child = trie.child(of: node, byte) else { return found }
                 node = child

@@ -21,7 +21,7 @@ struct DecoderStage: Sendable {
     mutating func push(_ piece: [UInt8]) -> [UInt8]? {
         defer { isFirst = false }
         switch decoder {
-        case .byteLevel: return ByteAlphabet.bytes(of: piece[...]) ?? piece
+        case .byteLevel: return ByteCharacters.bytes(of: piece) ?? piece
         case .wordPiece(let prefix, let cleansUp):
             let word = isFirst ? piece : Self.continued(piece, prefix)
             return cleansUp ? Self.cleanedUp(word) : word
@@ -156,7 +156,7 @@ struct DecoderStage: Sendable {
 
     private static func utf8(_ scalars: ArraySlice<UInt32>) -> [UInt8] {
         var bytes: [UInt8] = []
-        for scalar in scalars { bytes.append(codePoint: scalar) }
+        for scalar in scalars { UTF8Character.append(scalar, to: &bytes) }
         return bytes
     }
 }

@@ -38,7 +38,7 @@ enum TextDecoder: Sendable {
         case "Metaspace":
             let metaspace = try Metaspace(node)
             var mark: [UInt8] = []
-            mark.append(codePoint: metaspace.mark)
+            UTF8Character.append(metaspace.mark, to: &mark)
             return [.metaspace(mark: mark, dropsFirst: metaspace.prefix != .never)]
         case "BPEDecoder":
             let suffix = node["suffix"]

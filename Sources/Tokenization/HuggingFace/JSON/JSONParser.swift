@@ -112,7 +112,7 @@ struct JSONParser {
             text.append(contentsOf: bytes[start..<position])
             if take("\"") { return text }
             guard take("\\") else { throw refusal("the end of a string") }
-            text.append(codePoint: try escaped())
+            UTF8Character.append(try escaped(), to: &text)
         }
     }
 

@@ -30,33 +30,37 @@ struct BytePairModel: WordModel {
 
     func encode(_ word: [UInt8], into tokens: inout [TokenID]) {
         if ignoresMerges, let token = list.id(of: word) { return tokens.append(token) }
-        var merger = PairMerger(merges)
-        addCharacters(of: word, to: &merger)
-        merger.finish { tokens.append($0.piece) }
+        let characters = characterTokens(of: word)
+        guard !characters.isEmpty else { return }
+        var merger = PairMerger()
+        characters.withUnsafeBytes { merger.encode($0, merges, into: &tokens) }
     }
 
-    private func addCharacters(of word: [UInt8], to merger: inout PairMerger<PairRule>) {
-        // Unknown characters wait until a known one comes, so that several can become one token.
-        var unknownCount = 0
+    private func characterTokens(of word: [UInt8]) -> [TokenID] {
+        var tokens: [TokenID] = []
+        tokens.reserveCapacity(word.count)
+        // An unknown character waits until a known one comes, so that several can become one token.
+        var isUnknownDue = false
         func addUnknown() {
-            if unknownCount > 0, let unknown { merger.append(byteCount: unknownCount, piece: unknown) }
-            unknownCount = 0
+            if isUnknownDue, let unknown { tokens.append(unknown) }
+            isUnknownDue = false
         }
         var start = 0
         while start < word.count {
-            let end = min(start + word[start].sequenceLength, word.count)
+            let end = min(start + UTF8Character.byteCount(lead: word[start]), word.count)
             if let token = token(ofCharacter: start..<end, in: word) {
                 addUnknown()
-                merger.append(byteCount: end - start, piece: token)
+                tokens.append(token)
             } else if let bytes = bytes(of: written(start..<end, in: word)) {
-                for byte in bytes { merger.append(byteCount: 1, piece: byte) }
+                tokens += bytes
             } else if unknown != nil {
                 if !fusesUnknown { addUnknown() }
-                unknownCount += end - start
+                isUnknownDue = true
             }
             start = end
         }
         addUnknown()
+        return tokens
     }
 
     private func token(ofCharacter range: Range<Int>, in word: [UInt8]) -> TokenID? {
@@ -77,7 +81,7 @@ struct BytePairModel: WordModel {
     private static func smallCharacters(in list: TokenList) -> [TokenID?] {
         (UInt32(0)..<0x800).map { value in
             var utf8: [UInt8] = []
-            utf8.append(codePoint: value)
+            UTF8Character.append(value, to: &utf8)
             return list.id(of: utf8)
         }
     }

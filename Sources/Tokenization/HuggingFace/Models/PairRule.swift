@@ -1,6 +1,9 @@
 /// Which two tokens merge into which, and which pairs go first.
+///
+/// A word is not its text but the tokens of its characters, four bytes each.
 struct PairRule: MergeRule, Sendable {
     private var merges: [UInt64: Merge] = [:]
+    private(set) var priorityCount = 0
 
     /// Reads `merges`: pairs, or texts of two words. A pair that comes twice has the later place.
     init(_ node: JSONNode, _ list: TokenList, prefixCount: Int) throws(TokenizationError) {
@@ -15,10 +18,21 @@ struct PairRule: MergeRule, Sendable {
             try add(left, right, rank, list, prefixCount, place)
             rank += 1
         }
+        priorityCount = Int(rank)
     }
 
-    func merge(_ left: Symbol, _ right: Symbol) -> Merge? {
-        merges[Self.key(left.piece, right.piece)]
+    func token(ofWhole word: UnsafeRawBufferPointer) -> TokenID? { nil }
+
+    func symbol(at rest: UnsafeRawBufferPointer) -> (piece: Int32, byteCount: Int) {
+        (rest.loadUnaligned(as: Int32.self), MemoryLayout<Int32>.size)
+    }
+
+    func merge(_ left: Int32, _ right: Int32, _ union: UnsafeRawBufferPointer) -> Merge? {
+        merges[Self.key(left, right)]
+    }
+
+    func append(_ piece: Int32, _ bytes: UnsafeRawBufferPointer, to tokens: inout [TokenID]) {
+        tokens.append(piece)
     }
 
     private mutating func add(

@@ -61,7 +61,7 @@ extension AlignedText {
     func bytes(of range: Range<Int>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(range.count)
-        for value in values[range] { bytes.append(codePoint: value) }
+        for value in values[range] { UTF8Character.append(value, to: &bytes) }
         return bytes
     }
 
