@@ -14,8 +14,8 @@ class Vocabulary:
         self._vocabulary = library.llama_model_get_vocab(load(path, vocabulary_only=True))
 
     def encode(self, text, add_special=False, parse_special=True):
-        """The ids of a text."""
-        data = text.encode()
+        """The ids of a text, which may be bytes."""
+        data = text if isinstance(text, bytes) else text.encode()
         room = len(data) + 16
         ids = (library.llama_token * room)()
         count = library.llama_tokenize(self._vocabulary, data, len(data), ids, room, add_special, parse_special)

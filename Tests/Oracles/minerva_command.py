@@ -40,8 +40,18 @@ class Minerva:
     def tokenize(self, model, text, *options):
         return json.loads(self.run("tokenize", model, *options, input=text))
 
+    def tokenize_all(self, model, texts, *options, timeout=300):
+        """The ids of each of many texts, which may be bytes."""
+        texts = [text.decode() if isinstance(text, bytes) and is_utf8(text) else text for text in texts]
+        batch = json.dumps([list(text) if isinstance(text, bytes) else text for text in texts])
+        return json.loads(self.run("tokenize", model, "--batch", *options, input=batch, timeout=timeout))
+
     def detokenize(self, model, ids):
         return json.loads(self.run("detokenize", model, input=json.dumps(ids)))
+
+    def detokenize_all(self, model, ids, timeout=300):
+        """The text of each of many lists of ids."""
+        return json.loads(self.run("detokenize", model, "--batch", input=json.dumps(ids), timeout=timeout))
 
     def logits(self, model, tokens, folder, *options, **environment):
         """[tokens, vocabulary]"""
@@ -53,6 +63,14 @@ class Minerva:
     def serve(self, model, *options):
         """A server, to be used in a `with` block."""
         return Server([self.path, "serve", str(model), "--port", "0", *map(str, options)])
+
+
+def is_utf8(data):
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Server:

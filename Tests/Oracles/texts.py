@@ -33,6 +33,17 @@ LOOK_ALIKES = (
 )
 
 
+# What long runs are made of.
+UNITS = (
+    "a", " ", "\n", "9", "é", "漢", "😀", "-", "\u0301", "\r\n", " a", "'s", "Aa", "éA", "\u3000", "\t", "ab1", "1\u0661",
+    "\u200d", "\U00020000", "漢's", "é'LL", "1's", "a/\n", "! \n",
+)
+# Characters that pre-tokenizers treat unlike each other.
+DIFFERENT = "aAzZ \n\r\t1'sStTeErRlLvVmMdD.,!/-_$`\u00a0\u3000\u0301éÉǅʰª漢カ한ㄅ、。\u200d😀½٣\ue000"
+# Encodings of U+0020 that are too long. llama.cpp reads them as spaces where it believes there are none, and aborts.
+LONG_SPACES = (b"\xc0\xa0", b"\xe0\x80\xa0", b"\xf0\x80\x80\xa0")
+
+
 def random_characters(chance, count):
     """Assigned characters from anywhere in Unicode, most of them in the lower planes."""
     characters = []
@@ -55,3 +66,54 @@ def hard_texts(count):
         joint = chance.choice(("", "", " ", "  ", "\n"))
         texts[joint.join(parts)] = None
     return list(texts)[:count]
+
+
+def random_mixture(chance):
+    """Neighbours of all kinds, a run, a number in some context, or control characters."""
+    kind = chance.randrange(5)
+    if kind == 0:
+        return "".join(chance.choice(DIFFERENT) for _ in range(chance.randint(1, 40)))
+    if kind == 1:
+        unit = chance.choice(UNITS)
+        return unit * chance.randint(1, 200 // len(unit))
+    if kind == 2:
+        digits = "".join(chance.choice("0123456789") for _ in range(chance.randint(1, 15)))
+        return chance.choice(("", " ", "x", "\u200d", "-", "٣")) + digits + chance.choice(("", " ", "x", "\u200d", "."))
+    if kind == 3:
+        return "".join(chance.choice((chr(chance.randrange(32)), "a", " ", "1")) for _ in range(chance.randint(1, 20)))
+    return random_characters(chance, chance.randint(1, 30))
+
+
+def broken(chance, text):
+    """Bytes that mostly are no UTF-8: `text` with some of its bytes changed, or any bytes."""
+    if chance.random() < 0.3:
+        return bytes(chance.randrange(256) for _ in range(chance.randint(1, 20)))
+    data = bytearray(text.encode())
+    for _ in range(chance.randint(1, 4)):
+        data[chance.randrange(len(data))] = chance.choice((chance.randrange(256), 0xC0, 0x80, 0xFF, 0xE2, 0xED, 0xA0))
+    return bytes(data)
+
+
+def ends_llama_cpp(data):
+    """Whether llama.cpp ends its process at such bytes: code points above U+10FFFF, and spaces that are too long."""
+    if any(space in data for space in LONG_SPACES):
+        return True
+    return any(
+        0xF4 <= data[start] < 0xF8
+        and all(byte & 0xC0 == 0x80 for byte in data[start + 1 : start + 4])
+        and (data[start] > 0xF4 or data[start + 1] >= 0x90)
+        for start in range(len(data) - 3)
+    )
+
+
+def hard_bytes(count):
+    """`count` different texts as bytes: hard ones, random mixtures, and some that are no UTF-8."""
+    chance = random.Random(12)
+    plain = hard_texts(count // 2)
+    texts = dict.fromkeys(text.encode() for text in plain)
+    while len(texts) < count:
+        text = random_mixture(chance) if chance.random() < 0.7 else None
+        data = text.encode() if text else broken(chance, chance.choice(plain))
+        if not ends_llama_cpp(data):
+            texts[data] = None
+    return list(texts)

@@ -17,6 +17,7 @@ enum ByteAlphabet {
 
     /// Appends the bytes that `text` writes, and returns false if it has a character of another alphabet.
     static func decode(_ text: UnsafeRawBufferPointer, into decoded: inout [UInt8]) -> Bool {
+        let bytes = bytes
         var position = 0
         while position < text.count {
             var value = Int(text[position])

@@ -22,7 +22,7 @@ struct MergeTable: MergeRule, Sendable {
         priorityCount = vocabulary.merges.count
         alphabet = preTokenizer.alphabet
         wholeWords = preTokenizer.wholeWords
-        pieces = try ByteStringIndex(Self.texts(vocabulary.tokens, alphabet))
+        pieces = try ByteStringIndex(Self.texts(vocabulary, alphabet))
         merges = IntegerMap(minimumCapacity: vocabulary.merges.count)
         byteSpellings = (0...UInt8.max).map { byte in
             switch alphabet {
@@ -71,16 +71,21 @@ struct MergeTable: MergeRule, Sendable {
 
     // MARK: Reading
 
-    /// The texts that tokens stand for; empty for those that use characters which cannot come out of text.
-    private static func texts(_ tokens: ByteStrings, _ alphabet: PreTokenizer.Alphabet) -> ByteStrings {
-        guard alphabet == .bytes else { return tokens }
+    /// The texts that tokens stand for; empty for control tokens, which no text becomes by merging, and for those that
+    /// use characters which cannot come out of text.
+    private static func texts(_ vocabulary: Vocabulary, _ alphabet: PreTokenizer.Alphabet) -> ByteStrings {
         var texts = ByteStrings()
-        texts.reserveCapacity(tokens.count + 256, byteCount: tokens.byteCount)
+        texts.reserveCapacity(vocabulary.tokens.count + 256, byteCount: vocabulary.tokens.byteCount)
         var text: [UInt8] = []
-        for token in 0..<tokens.count {
+        for token in 0..<vocabulary.tokens.count {
             text.removeAll(keepingCapacity: true)
-            let isText = tokens.withBytes(of: token) { ByteAlphabet.decode($0, into: &text) }
-            if !isText { text.removeAll(keepingCapacity: true) }
+            let isText = vocabulary.tokens.withBytes(of: token) { written in
+                guard alphabet != .bytes else { return ByteAlphabet.decode(written, into: &text) }
+                text.append(contentsOf: written)
+                return true
+            }
+            // One byte may be spelled with a control token rather than be lost.
+            if !isText || text.count > 1 && vocabulary.kinds[token].isControl { text.removeAll(keepingCapacity: true) }
             texts.append(text)
         }
         return texts
@@ -110,8 +115,8 @@ struct MergeTable: MergeRule, Sendable {
         let left = UnsafeRawBufferPointer(rebasing: line[..<space])
         let right = UnsafeRawBufferPointer(rebasing: line[(space + 1)...])
         guard alphabet == .bytes else {
-            union += left
-            union += right
+            union.append(contentsOf: left)
+            union.append(contentsOf: right)
             return left.count
         }
         guard ByteAlphabet.decode(left, into: &union) else { return nil }

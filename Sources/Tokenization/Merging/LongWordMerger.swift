@@ -46,7 +46,9 @@ struct LongWordMerger {
     }
 
     private mutating func merge(
-        _ candidate: MergeQueue.Candidate, _ word: UnsafeRawBufferPointer, _ rule: some MergeRule
+        _ candidate: MergeQueue.Candidate,
+        _ word: UnsafeRawBufferPointer,
+        _ rule: some MergeRule
     ) {
         let left = Int(candidate.left)
         let right = Int(symbols[left].next)
@@ -65,7 +67,10 @@ struct LongWordMerger {
     }
 
     private mutating func propose(
-        _ left: Int32, _ right: Int32, _ word: UnsafeRawBufferPointer, _ rule: some MergeRule
+        _ left: Int32,
+        _ right: Int32,
+        _ word: UnsafeRawBufferPointer,
+        _ rule: some MergeRule
     ) {
         guard left >= 0, right < symbols.count else { return }
         let leftSymbol = symbols[Int(left)]

@@ -7,7 +7,9 @@ struct WordEncoder<Rule: MergeRule> {
     private var memory: WordMemory
     private var merger = PairMerger()
 
-    /// - Parameter textByteCount: About how long the text is.
+    /// - Parameters:
+    ///   - rule: Decides how words become tokens.
+    ///   - textByteCount: About how long the text is.
     init(_ rule: Rule, textByteCount: Int) {
         self.rule = rule
         memory = WordMemory(textByteCount: textByteCount)

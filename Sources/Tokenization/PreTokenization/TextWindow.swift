@@ -95,7 +95,9 @@ struct TextWindow {
 
     /// Hands out the words that `wordEnd` finds; what lies between two of them is a word, too.
     ///
-    /// - Parameter wordEnd: Where the word that begins at a position ends, behind that position; nil if none does.
+    /// - Parameters:
+    ///   - body: Takes a word.
+    ///   - wordEnd: Says where the word that begins at a position ends, behind that position; nil if none begins there.
     @inline(__always)
     func cut(_ body: (Range<Int>) -> Void, where wordEnd: (Int) -> Int?) {
         var start = range.lowerBound

@@ -71,6 +71,9 @@ struct WordRule: Sendable {
         if joinsSignAndWord, isASCIISign(window, at: start), window.isIn(.asciiLetters, at: start + 1) {
             return window.end(of: .asciiLetters, from: start + 1)
         }
+        if case .lettersBesideHan = word, Self.isHan(window, at: start) {
+            return runEnd(window, from: start, isHan: true)
+        }
         if let end = lettersEnd(window, from: start) {
             guard contraction == .behindWord else { return end }
             return window.contractionEnd(from: end, ignoringCase: true) ?? end
@@ -105,7 +108,6 @@ struct WordRule: Sendable {
         case .phrase:
             return phraseEnd(window, from: leadEnd(window, start))
         case .lettersBesideHan:
-            if Self.isHan(window, at: start) { return runEnd(window, from: start, isHan: true) }
             let body = leadEnd(window, start)
             guard window.isIn(.letters, at: body), !Self.isHan(window, at: body) else { return nil }
             return runEnd(window, from: body, isHan: false)
@@ -120,7 +122,10 @@ struct WordRule: Sendable {
 
     /// `[upper]*[lower]+`
     private func lowerEnd(
-        _ window: TextWindow, from start: Int, _ upper: CharacterClasses, _ lower: CharacterClasses
+        _ window: TextWindow,
+        from start: Int,
+        _ upper: CharacterClasses,
+        _ lower: CharacterClasses
     ) -> Int? {
         let upperEnd = window.end(of: upper, from: start)
         if window.isIn(lower, at: upperEnd) { return window.end(of: lower, from: upperEnd) }
@@ -132,7 +137,10 @@ struct WordRule: Sendable {
 
     /// `[upper]+[lower]*`
     private func upperEnd(
-        _ window: TextWindow, from start: Int, _ upper: CharacterClasses, _ lower: CharacterClasses
+        _ window: TextWindow,
+        from start: Int,
+        _ upper: CharacterClasses,
+        _ lower: CharacterClasses
     ) -> Int? {
         guard window.isIn(upper, at: start) else { return nil }
         return window.end(of: lower, from: window.end(of: upper, from: start))

@@ -2,10 +2,13 @@
 struct ScoreRule: MergeRule {
     let priorityCount: Int
     private let index: ByteStringIndex
-    /// Which scores are greater than a token's, counted without repetition.
+    /// How many scores are greater than a token's, counted without repetition; ``never`` for control tokens.
     private let priorities: [UInt32]
     private let byteTokens: [TokenID?]
     private let unknown: TokenID?
+
+    /// No text becomes a control token by merging.
+    private static let never = UInt32.max
 
     /// - Parameters:
     ///   - vocabulary: A complete one.
@@ -16,7 +19,9 @@ struct ScoreRule: MergeRule {
         let scores = vocabulary.scores.map { $0 + 0 }
         let distinct = Set(scores).sorted(by: >)
         let ranks = Dictionary(uniqueKeysWithValues: zip(distinct, 0..<UInt32(distinct.count)))
-        priorities = scores.map { ranks[$0] ?? 0 }
+        priorities = zip(scores, vocabulary.kinds).map { score, kind in
+            kind.isControl ? Self.never : ranks[score] ?? Self.never
+        }
         priorityCount = distinct.count
         byteTokens = (0...UInt8.max).map { index.find(ByteToken.text(of: $0)) ?? index.find([$0]) }
         unknown = vocabulary.special.unknown
@@ -32,7 +37,7 @@ struct ScoreRule: MergeRule {
 
     @inline(__always)
     func merge(_ left: Int32, _ right: Int32, _ union: UnsafeRawBufferPointer) -> Merge? {
-        guard let token = index.find(union) else { return nil }
+        guard let token = index.find(union), priorities[Int(token)] != Self.never else { return nil }
         return Merge(priority: priorities[Int(token)], piece: token)
     }
 

@@ -32,6 +32,22 @@ package struct ByteStrings: Sendable {
         ends.append(bytes.count)
     }
 
+    /// Appends one string; it may be empty.
+    package mutating func append(_ string: UnsafeRawBufferPointer) {
+        bytes.append(contentsOf: string)
+        ends.append(bytes.count)
+    }
+
+    /// Appends one string; it may be empty.
+    package mutating func append(_ string: ArraySlice<UInt8>) {
+        string.withUnsafeBytes { append($0) }
+    }
+
+    /// Appends one string; it may be empty.
+    package mutating func append(_ string: [UInt8]) {
+        string.withUnsafeBytes { append($0) }
+    }
+
     /// The bytes of string `index`, which must be in `0..<count`.
     package subscript(index: Int) -> ArraySlice<UInt8> {
         bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]

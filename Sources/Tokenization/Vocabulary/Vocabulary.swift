@@ -95,7 +95,9 @@ package struct Vocabulary: Sendable {
 
     /// The texts of tokens that are control or unknown ones, or were marked so before their kinds were corrected.
     ///
-    /// - Parameter markedBefore: The kinds that the model file gives.
+    /// - Parameters:
+    ///   - marked: The kinds that the model file gives.
+    /// - Returns: The texts in the tokens' order; none is empty.
     func controlTokenTexts(markedBefore marked: [TokenKind]) -> [String] {
         (0..<tokens.count)
             .filter { (kinds[$0].isControl || marked[$0].isControl) && !tokens[$0].isEmpty }
