@@ -45,7 +45,9 @@ import Testing
             var text = String.UnicodeScalarView()
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 let pool = Bool.random(using: &random) ? marks : bases
-                text.append(contentsOf: pool.randomElement(using: &random).flatMap(Unicode.Scalar.init).map { [$0] } ?? [])
+                text.append(
+                    contentsOf: pool.randomElement(using: &random).flatMap(Unicode.Scalar.init).map { [$0] } ?? []
+                )
             }
             let string = String(text)
             for form in [NormalizationForm.nfc, .nfd] {

@@ -100,11 +100,15 @@ import Testing
         var random = SeededRandom(seed: 3)
         for _ in 0..<200 {
             var table = Self.table
-            for _ in 0..<20 { table[Int.random(in: 4..<table.count, using: &random)] = .random(in: 0...255, using: &random) }
+            for _ in 0..<20 {
+                table[Int.random(in: 4..<table.count, using: &random)] = .random(in: 0...255, using: &random)
+            }
             let map = try CharacterMap(table)
             let text = (0..<20).map { _ in UInt8.random(in: 0x60...0x64, using: &random) }
             for start in text.indices {
-                if let found = map.replacement(in: text[...], at: start) { #expect(found.byteCount <= text.count - start) }
+                if let found = map.replacement(in: text[...], at: start) {
+                    #expect(found.byteCount <= text.count - start)
+                }
             }
         }
     }

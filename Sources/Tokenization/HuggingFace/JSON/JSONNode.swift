@@ -80,7 +80,7 @@ struct JSONNode: Sendable {
 
     /// A whole number from 0 to `largest`.
     func count(upTo largest: Int = Int(Int32.max)) throws(TokenizationError) -> Int {
-        guard case .number(let number) = value, let count = Int(exactly: number), (0...largest).contains(count) else {
+        guard case .number(let number) = value, let count = Int(exactly: number), count >= 0, count <= largest else {
             throw refusal(expected: "a whole number from 0 to \(largest)")
         }
         return count

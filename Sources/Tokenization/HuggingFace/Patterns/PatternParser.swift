@@ -250,7 +250,7 @@ struct PatternParser {
         case "a": return "\u{07}"
         case "e": return "\u{1B}"
         case "x": return try hexadecimal()
-        case "u": return try numbered(digits: 4)
+        case "u": return try numbered(digits: 4, atLeast: 4)
         default:
             if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
                 throw refusal("the escape \\\(scalar)")
@@ -267,9 +267,11 @@ struct PatternParser {
         return scalar
     }
 
-    private mutating func numbered(digits: Int) throws(TokenizationError) -> Unicode.Scalar {
+    private mutating func numbered(digits: Int, atLeast least: Int = 1) throws(TokenizationError) -> Unicode.Scalar {
         let digits = String(String.UnicodeScalarView(text[position...].prefix(digits)))
-        guard !digits.isEmpty, let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) else {
+        guard digits.unicodeScalars.count >= least, let value = UInt32(digits, radix: 16),
+            let scalar = Unicode.Scalar(value)
+        else {
             throw refusal("the character number \"\(digits)\"")
         }
         position += digits.unicodeScalars.count
