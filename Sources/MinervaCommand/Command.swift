@@ -1,6 +1,7 @@
 import ArgumentParser
 import ModelStore
 import NativeEngine
+import Tokenization
 
 /// A subcommand whose errors become one line on standard error and an exit status that scripts can use.
 protocol Command: AsyncParsableCommand {
@@ -32,6 +33,12 @@ struct ModelArgument: ParsableArguments {
     /// The opened file, without its weights.
     func opened() throws -> NativeModelFile {
         try NativeModelFile(path: stored().path)
+    }
+
+    /// The tokenizer of the file, or that of a tokenizer.json or a folder with one.
+    func tokenizer() throws -> any Tokenizer {
+        guard HuggingFaceFiles.areAt(name) else { return try opened().tokenizer }
+        return try HuggingFaceFiles(path: name).load().tokenizer
     }
 
     static var store: ModelStore {

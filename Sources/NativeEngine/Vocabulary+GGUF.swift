@@ -15,6 +15,8 @@ extension Vocabulary {
         let tokens: ByteStringArray = try metadata.required("tokenizer.ggml.tokens")
         let merges: ByteStringArray = try metadata.optional("tokenizer.ggml.merges", default: [])
         let kinds: [Int32] = try metadata.optional("tokenizer.ggml.token_type", default: [])
+        // Bytes, with a sign or without.
+        let characterMap: [Int32] = try metadata.optional("tokenizer.ggml.precompiled_charsmap", default: [])
         self.init(
             tokens: ByteStrings(tokens),
             scores: try metadata.optional("tokenizer.ggml.scores", default: []),
@@ -24,6 +26,10 @@ extension Vocabulary {
             addBOS: try metadata.optional("tokenizer.ggml.add_bos_token"),
             addEOS: try metadata.optional("tokenizer.ggml.add_eos_token"),
             addSpacePrefix: try metadata.optional("tokenizer.ggml.add_space_prefix"),
+            mergesSpaces: try metadata.optional("tokenizer.ggml.remove_extra_whitespaces"),
+            characterMap: characterMap.map { UInt8(truncatingIfNeeded: $0) },
+            lowercases: try metadata.optional("tokenizer.ggml.normalizer.lowercase"),
+            stripsAccents: try metadata.optional("tokenizer.ggml.normalizer.strip_accents"),
             modelName: try? metadata.optional("general.name")
         )
     }
@@ -43,6 +49,7 @@ extension SpecialTokens {
         endOfTurn = try token("eot")
         endOfMessage = try token("eom")
         unknown = try token("unknown")
+        separator = try token("seperator")
         padding = try token("padding")
         fillPrefix = try token("fim_pre")
         fillSuffix = try token("fim_suf")

@@ -3,7 +3,7 @@
 /// The pieces together are exactly the text of all bytes at once, wherever the tokens cut them: what might still become
 /// a character waits for its rest, what cannot is U+FFFD.
 package struct StreamingDecoder: Sendable {
-    private var renderer: TokenRenderer
+    private var renderer: any TokenRendering
     /// At most the first three bytes of a character between two calls.
     private var pending: [UInt8] = []
 
@@ -15,7 +15,7 @@ package struct StreamingDecoder: Sendable {
     ///   - continuesText: Whether the tokens go on after other text, as a model's answer does, so that a space at their
     ///     very beginning is meant.
     package init(_ tokenizer: any Tokenizer, renderSpecial: Bool = false, continuesText: Bool = true) {
-        renderer = TokenRenderer(tokenizer: tokenizer, renderSpecial: renderSpecial, continuesText: continuesText)
+        renderer = tokenizer.makeRenderer(renderSpecial: renderSpecial, continuesText: continuesText)
     }
 
     /// The text that is certain now that `token` has come; often empty, never half a character.
@@ -29,8 +29,9 @@ package struct StreamingDecoder: Sendable {
         return String(decoding: pending[..<certain], as: UTF8.self)
     }
 
-    /// The rest of the text: U+FFFD if the last character is incomplete, else nothing.
+    /// The rest of the text: what a later token could have changed, and U+FFFD if the last character is incomplete.
     package mutating func finish() -> String {
+        pending.append(contentsOf: renderer.finish())
         defer { pending.removeAll() }
         return String(decoding: pending, as: UTF8.self)
     }

@@ -1,5 +1,5 @@
 /// Gives the bytes of tokens that follow one another, without the spaces that encoding put in front of text.
-struct TokenRenderer: Sendable {
+struct TokenRenderer: TokenRendering {
     private let tokenizer: any Tokenizer
     private let renderSpecial: Bool
     /// The kinds of all tokens if there are spaces to take away, else nothing.
@@ -12,6 +12,8 @@ struct TokenRenderer: Sendable {
         kinds = tokenizer.addsSpacePrefix ? tokenizer.vocabulary.kinds : []
         isSpacePrefixDue = !continuesText
     }
+
+    mutating func finish() -> ArraySlice<UInt8> { [] }
 
     mutating func bytes(of token: TokenID) -> ArraySlice<UInt8> {
         let bytes = tokenizer.bytes(of: token, renderSpecial: renderSpecial)

@@ -18,6 +18,12 @@ package struct TokenizationError: Error, Sendable, Equatable, CustomStringConver
         case invalidScore
         /// A byte token is not written as `<0x` two hexadecimal digits `>`.
         case malformedByteToken
+        /// A table of character replacements is shorter than it says.
+        case malformedCharacterMap
+        /// A file is not the JSON that it should be.
+        case malformedFile
+        /// A tokenizer.json names a part or a pattern that this room can't do.
+        case unknownComponent
         /// Byte-level BPE came without its merges.
         case missingMerges
     }

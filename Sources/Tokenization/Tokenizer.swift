@@ -45,9 +45,22 @@ package protocol Tokenizer: Sendable {
     ///   - renderSpecial: Whether control and unknown tokens give their text instead of nothing.
     /// - Returns: The bytes, which no space that encoding put in front has been taken from.
     func bytes(of token: TokenID, renderSpecial: Bool) -> ArraySlice<UInt8>
+
+    /// What gives the text of tokens that follow one another.
+    ///
+    /// - Parameters:
+    ///   - renderSpecial: Whether control and unknown tokens give their text instead of nothing.
+    ///   - continuesText: Whether the tokens go on after other text.
+    /// - Returns: A renderer for one text.
+    func makeRenderer(renderSpecial: Bool, continuesText: Bool) -> any TokenRendering
 }
 
 extension Tokenizer {
+    /// Gives each token its bytes, less the spaces that encoding put in front of text.
+    package func makeRenderer(renderSpecial: Bool, continuesText: Bool) -> any TokenRendering {
+        TokenRenderer(tokenizer: self, renderSpecial: renderSpecial, continuesText: continuesText)
+    }
+
     /// The token ids of a text.
     ///
     /// - SeeAlso: ``encode(utf8:seams:addSpecial:parseSpecial:)``
@@ -66,9 +79,10 @@ extension Tokenizer {
     ///
     /// A space that encoding put in front of text is taken away again; bytes that are no UTF-8 become U+FFFD.
     package func decode(_ tokens: some Sequence<TokenID>, renderSpecial: Bool) -> String {
-        var renderer = TokenRenderer(tokenizer: self, renderSpecial: renderSpecial, continuesText: false)
+        var renderer = makeRenderer(renderSpecial: renderSpecial, continuesText: false)
         var bytes: [UInt8] = []
         for token in tokens { bytes.append(contentsOf: renderer.bytes(of: token)) }
+        bytes.append(contentsOf: renderer.finish())
         return String(decoding: bytes, as: UTF8.self)
     }
 }
@@ -77,8 +91,8 @@ extension Tokenizer {
 ///
 /// - Parameters:
 ///   - vocabulary: The description from the model file.
-///   - model: GGUF's `tokenizer.ggml.model`: `llama` (SentencePiece BPE), `gpt2` (BPE, mostly of bytes) or `gemma4` (BPE
-///     of characters).
+///   - model: GGUF's `tokenizer.ggml.model`: `llama` (SentencePiece BPE), `gpt2` (BPE, mostly of bytes), `gemma4` (BPE
+///     of characters), `bert` (WordPiece) or `t5` (unigram).
 ///   - preTokenizer: GGUF's `tokenizer.ggml.pre`, which matters to `gpt2` only; nil means `default`.
 /// - Returns: A tokenizer that is ready for use from any thread.
 /// - Throws: ``TokenizationError`` if the names are unknown or the vocabulary contradicts itself.
@@ -94,10 +108,14 @@ package func makeTokenizer(
         return try BytePairTokenizer(vocabulary, PreTokenizer.named(preTokenizer))
     case "gemma4":
         return try BytePairTokenizer(vocabulary, PreTokenizer.named("gemma4"))
+    case "bert":
+        return try WordPieceTokenizer(vocabulary)
+    case "t5":
+        return try UnigramTokenizer(vocabulary)
     default:
         throw TokenizationError(
             .unknownModel,
-            "expected one of the tokenizer models llama, gpt2, gemma4, found \"\(model)\"; "
+            "expected one of the tokenizer models llama, gpt2, gemma4, bert, t5, found \"\(model)\"; "
                 + "choose a model that uses one of them"
         )
     }

@@ -49,6 +49,10 @@ class Minerva:
     def detokenize(self, model, ids):
         return json.loads(self.run("detokenize", model, input=json.dumps(ids)))
 
+    def detokenize_all(self, model, ids, timeout=300):
+        """The text of each of many lists of ids."""
+        return json.loads(self.run("detokenize", model, "--batch", input=json.dumps(ids), timeout=timeout))
+
     def logits(self, model, tokens, folder, *options, **environment):
         """[tokens, vocabulary]"""
         file = folder / "logits.npy"

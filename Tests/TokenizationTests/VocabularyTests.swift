@@ -18,7 +18,7 @@ import Tokenization
     @Test func `refuses a tokenizer model it cannot read, by name`() throws {
         let error = try refusal(vocabulary(["a"]), model: "unheard-of")
         #expect(error.code == .unknownModel)
-        for part in ["unheard-of", "llama", "gpt2", "gemma4"] { #expect(error.message.contains(part)) }
+        for part in ["unheard-of", "llama", "gpt2", "gemma4", "bert", "t5"] { #expect(error.message.contains(part)) }
     }
 
     @Test func `refuses an empty vocabulary`() throws {

@@ -1,13 +1,15 @@
 import ArgumentParser
 import Foundation
-import NativeEngine
 import Tokenization
 
 /// `minerva tokenize`
 struct Tokenize: Command {
     static let configuration = CommandConfiguration(
         abstract: "Prints the token ids of a text as a JSON array.",
-        discussion: "The text is read from standard input if none is given."
+        discussion: """
+            The text is read from standard input if none is given. In place of a model, the path of a tokenizer.json or \
+            of a folder with one will do.
+            """
     )
 
     @OptionGroup var model: ModelArgument
@@ -41,7 +43,7 @@ struct Tokenize: Command {
     }
 
     func execute() throws {
-        let tokenizer = try model.opened().tokenizer
+        let tokenizer = try model.tokenizer()
         if batch {
             try Console.writeJSON(encode(Self.parse(Console.readAll()), tokenizer))
         } else {

@@ -10,6 +10,8 @@ package struct SpecialTokens: Sendable, Equatable {
     package var endOfMessage: TokenID?
     /// Stands for text that no token spells.
     package var unknown: TokenID?
+    /// Stands between two texts and behind the last one (SEP).
+    package var separator: TokenID?
     /// Fills a batch up to its width.
     package var padding: TokenID?
     /// Fill-in-the-middle: the text before the gap follows.
@@ -32,7 +34,8 @@ package struct SpecialTokens: Sendable, Equatable {
     var named: [(name: String, id: TokenID)] {
         let all: [(String, TokenID?)] = [
             ("bos", beginOfSequence), ("eos", endOfSequence), ("eot", endOfTurn), ("eom", endOfMessage),
-            ("unknown", unknown), ("padding", padding), ("fim_pre", fillPrefix), ("fim_suf", fillSuffix),
+            ("unknown", unknown), ("seperator", separator), ("padding", padding), ("fim_pre", fillPrefix),
+            ("fim_suf", fillSuffix),
             ("fim_mid", fillMiddle), ("fim_pad", fillPadding), ("fim_rep", fillRepository),
             ("fim_sep", fillSeparator),
         ]

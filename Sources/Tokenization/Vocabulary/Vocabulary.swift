@@ -20,6 +20,14 @@ package struct Vocabulary: Sendable {
     package var addEOS: Bool?
     /// Whether SentencePiece puts a space in front of text; nil means yes.
     package var addSpacePrefix: Bool?
+    /// Whether several spaces in a row count as one (unigram model); nil means no.
+    package var mergesSpaces: Bool?
+    /// SentencePiece's table of character replacements (unigram model); empty replaces nothing.
+    package var characterMap: [UInt8]
+    /// Whether WordPiece sees small letters only; nil means yes.
+    package var lowercases: Bool?
+    /// Whether WordPiece sees letters without their accents; nil means as ``lowercases``.
+    package var stripsAccents: Bool?
     /// The model's name; Phi-3 swallows white space after its special tokens, and nothing but the name tells.
     package var modelName: String?
 
@@ -33,6 +41,10 @@ package struct Vocabulary: Sendable {
         addBOS: Bool? = nil,
         addEOS: Bool? = nil,
         addSpacePrefix: Bool? = nil,
+        mergesSpaces: Bool? = nil,
+        characterMap: [UInt8] = [],
+        lowercases: Bool? = nil,
+        stripsAccents: Bool? = nil,
         modelName: String? = nil
     ) {
         self.tokens = tokens
@@ -43,6 +55,10 @@ package struct Vocabulary: Sendable {
         self.addBOS = addBOS
         self.addEOS = addEOS
         self.addSpacePrefix = addSpacePrefix
+        self.mergesSpaces = mergesSpaces
+        self.characterMap = characterMap
+        self.lowercases = lowercases
+        self.stripsAccents = stripsAccents
         self.modelName = modelName
     }
 
