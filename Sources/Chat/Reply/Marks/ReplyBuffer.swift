@@ -1,0 +1,155 @@
+/// The bytes of a reply that have come and are not decided about yet.
+///
+/// Readers move ``position``; ``commit()`` says that what lies before it is decided, ``rollBack()`` returns to the last
+/// commit. So text that looked like a call and was none can be read once more, as text.
+struct ReplyBuffer: Sendable {
+    private var bytes: [UInt8] = []
+    private var committed = 0
+    private(set) var position = 0
+    /// Bytes up to here belong to the prompt and are not said again.
+    private var silentEnd = 0
+    /// Whether no more bytes will come.
+    var isComplete = false
+
+    /// The byte at the position.
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    /// The bytes from the position on.
+    var rest: ArraySlice<UInt8> { bytes[position...] }
+
+    /// The bytes between the last commit and the position.
+    var uncommittedCount: Int { position - committed }
+
+    /// The byte some places behind the position.
+    func next(after offset: Int) -> UInt8? {
+        position + offset < bytes.count ? bytes[position + offset] : nil
+    }
+
+    /// Adds bytes of the reply.
+    mutating func append(_ more: some Sequence<UInt8>) {
+        bytes.append(contentsOf: more)
+    }
+
+    /// Declares all bytes that have come to be the prompt's.
+    mutating func silence() {
+        silentEnd = bytes.count
+    }
+
+    mutating func advance(_ count: Int = 1) {
+        position += count
+    }
+
+    /// Moves on by some bytes and returns those of them that are the reply's.
+    mutating func take(_ count: Int) -> ArraySlice<UInt8> {
+        let start = min(max(position, silentEnd), position + count)
+        position += count
+        return bytes[start..<position]
+    }
+
+    /// Declares what lies before the position to be decided.
+    ///
+    /// - Complexity: O(1) amortized: the bytes are thrown away when they are as many as the others.
+    mutating func commit() {
+        committed = position
+        guard committed > 1024, committed * 2 > bytes.count else { return }
+        bytes.removeFirst(committed)
+        position -= committed
+        silentEnd = max(0, silentEnd - committed)
+        committed = 0
+    }
+
+    /// Returns to the last commit.
+    mutating func rollBack() {
+        position = committed
+    }
+
+    /// Skips white space; false if it may go on.
+    mutating func skipSpace() -> Bool {
+        while let byte = next {
+            guard byte.isSpace else { return true }
+            position += 1
+        }
+        return isComplete
+    }
+
+    /// Whether a mark stands at the position, or some bytes behind it.
+    func match(_ mark: Mark, after offset: Int = 0) -> MarkMatch {
+        let start = position + offset
+        let count = min(bytes.count - start, mark.bytes.count)
+        var index = 0
+        while index < count {
+            guard bytes[start + index] == mark.bytes[index] else { return .none }
+            index += 1
+        }
+        if count == mark.bytes.count { return .whole }
+        return isComplete ? .none : .undecided
+    }
+
+    /// Looks for the first place where one of the marks stands.
+    ///
+    /// - Parameters:
+    ///   - offset: Bytes behind the position that are known to begin no mark.
+    ///   - limit: Bytes behind the position after which to give up.
+    func search(_ marks: [Mark], from offset: Int, limit: Int = .max) -> MarkSearch {
+        var clear = offset
+        while clear < limit, let byte = next(after: clear) {
+            for (index, mark) in marks.enumerated() where mark.bytes[0] == byte {
+                switch match(mark, after: clear) {
+                case .whole: return .found(offset: clear, mark: index)
+                case .undecided: return .undecided(clear: clear)
+                case .none: break
+                }
+            }
+            clear += 1
+        }
+        return .undecided(clear: clear)
+    }
+}
+
+/// Whether a mark stands somewhere.
+enum MarkMatch {
+    case none
+    /// The reply so far ends within it.
+    case undecided
+    case whole
+}
+
+/// Where a mark was found.
+enum MarkSearch {
+    case found(offset: Int, mark: Int)
+    /// Not yet; the first `clear` bytes begin none.
+    case undecided(clear: Int)
+}
+
+extension UInt8 {
+    /// Whether this is a blank, a tab or the end of a line.
+    var isSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
+
+    var isDigit: Bool { 0x30...0x39 ~= self }
+
+    var isLetter: Bool { 0x61...0x7A ~= self | 0x20 }
+
+    /// Whether names of tools and parameters have such bytes.
+    var isNamePart: Bool {
+        switch self {
+        case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"), 0x80...:
+            true
+        default: isDigit || isLetter
+        }
+    }
+
+    /// Whether attributes of tags have such bytes.
+    var isAttributePart: Bool {
+        isNamePart || self == UInt8(ascii: " ") || self == UInt8(ascii: "=") || self == UInt8(ascii: "\"")
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without white space at both ends.
+    var trimmed: ArraySlice<UInt8> {
+        guard let first = firstIndex(where: { !$0.isSpace }), let last = lastIndex(where: { !$0.isSpace }) else {
+            return []
+        }
+        return self[first...last]
+    }
+}
