@@ -199,7 +199,7 @@ package struct ReplyParser: Sendable {
         case .ended: buffer.rollBack()
         case .broken:
             output.endCall(isBroken: true)
-            buffer.rollBack()
+            buffer.rollBackToToken()
         case .nothing:
             buffer.rollBack()
             say(min(markLength, buffer.rest.count))

@@ -75,24 +75,61 @@ import Testing
         }.joined()
     }
 
+    /// Pieces of good replies in any order, with words in them.
+    static func spliced(_ replies: [String], _ generator: inout Generator) -> (text: String, words: [String]) {
+        var text = ""
+        var words: [String] = []
+        for _ in 0..<Int.random(in: 1...3, using: &generator) {
+            let reply = Array(replies.randomElement(using: &generator) ?? "")
+            let isWhole = Bool.random(using: &generator)
+            let start = isWhole ? 0 : Int.random(in: 0...reply.count, using: &generator)
+            let end = isWhole ? reply.count : Int.random(in: start...reply.count, using: &generator)
+            let cut = Int.random(in: start...end, using: &generator)
+            text += String(reply[start..<cut])
+            if Bool.random(using: &generator) {
+                words.append("w\(words.count)!")
+                text += words.last ?? ""
+            }
+            text += String(reply[cut..<end])
+        }
+        return (text, words)
+    }
+
+    func check(_ text: String, _ words: [String], _ parser: ReplyParser, _ generator: inout Generator) {
+        let bytes = Array(text.utf8)
+        let events = Replies.events([bytes[...]], parser)
+        let said = Self.payload(events)
+        #expect(words.allSatisfy { said.contains($0) }, "\(text)")
+        #expect(Self.checkOrder(events), "\(text)")
+        let cut = Int.random(in: 0...bytes.count, using: &generator)
+        #expect(Replies.events([bytes[..<cut], bytes[cut...]], parser) == events, "cut at \(cut): \(text)")
+        #expect(Replies.events(bytes.indices.map { bytes[$0...$0] }, parser) == events, "byte by byte: \(text)")
+    }
+
+    static func generator(_ name: String) -> Generator {
+        Generator(state: name.utf8.reduce(0x9E37_79B9_7F4A_7C15) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+    }
+
     @Test(arguments: ReplyFormat.all.map(\.name)) func `nothing of a random reply is lost`(name: String) throws {
         let format = try #require(ReplyFormat.named(name))
-        let seed = name.utf8.reduce(0x9E37_79B9_7F4A_7C15 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        var generator = Generator(state: seed)
-        for _ in 0..<400 {
+        var generator = Self.generator(name)
+        for _ in 0..<300 {
             let (text, words) = Self.reply(format, &generator)
             let promptEnd = Bool.random(using: &generator) ? "" : format.marks.randomElement(using: &generator) ?? ""
             let tools = Bool.random(using: &generator) ? Replies.tools : .any
-            let parser = Replies.parser(format, promptEnd: promptEnd, tools: tools)
-            let bytes = Array(text.utf8)
-            let events = Replies.events([bytes[...]], parser)
-            let said = Self.payload(events)
-            let lost = words.filter { !said.contains($0) }
-            #expect(lost.isEmpty, "\(promptEnd) | \(text)")
-            #expect(Self.checkOrder(events), "\(promptEnd) | \(text)")
-            let cut = Int.random(in: 0...bytes.count, using: &generator)
-            #expect(Replies.events([bytes[..<cut], bytes[cut...]], parser) == events, "cut at \(cut): \(text)")
-            #expect(Replies.events(bytes.indices.map { bytes[$0...$0] }, parser) == events, "byte by byte: \(text)")
+            check(text, words, Replies.parser(format, promptEnd: promptEnd, tools: tools), &generator)
+        }
+    }
+
+    @Test(arguments: ReplyFormat.all.map(\.name)) func `nothing of a damaged reply is lost`(name: String) throws {
+        let format = try #require(ReplyFormat.named(name))
+        // An id that comes too late is dropped.
+        let replies = GoldenReply.all.filter { $0.format == name && $0.format != "apriel" }.map { $0.promptEnd + $0.reply }
+        var generator = Self.generator(name)
+        for _ in 0..<300 {
+            let (text, words) = Self.spliced(replies, &generator)
+            let tools = Bool.random(using: &generator) ? Replies.tools : .any
+            check(text, words, Replies.parser(format, tools: tools), &generator)
         }
     }
 

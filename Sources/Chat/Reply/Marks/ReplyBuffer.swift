@@ -17,9 +17,6 @@ struct ReplyBuffer: Sendable {
     /// The bytes from the position on.
     var rest: ArraySlice<UInt8> { bytes[position...] }
 
-    /// The bytes between the last commit and the position.
-    var uncommittedCount: Int { position - committed }
-
     /// The byte some places behind the position.
     func next(after offset: Int) -> UInt8? {
         position + offset < bytes.count ? bytes[position + offset] : nil
@@ -61,6 +58,14 @@ struct ReplyBuffer: Sendable {
     /// Returns to the last commit.
     mutating func rollBack() {
         position = committed
+    }
+
+    /// Returns to the last commit, or behind the white space that follows it and has been read.
+    mutating func rollBackToToken() {
+        let end = position
+        position = committed
+        while position < end, bytes[position].isSpace { position += 1 }
+        committed = position
     }
 
     /// Skips white space; false if it may go on.
