@@ -113,7 +113,7 @@ import Testing
     @Test(arguments: ReplyFormat.all.map(\.name)) func `nothing of a random reply is lost`(name: String) throws {
         let format = try #require(ReplyFormat.named(name))
         var generator = Self.generator(name)
-        for _ in 0..<300 {
+        for _ in 0..<120 {
             let (text, words) = Self.reply(format, &generator)
             let promptEnd = Bool.random(using: &generator) ? "" : format.marks.randomElement(using: &generator) ?? ""
             let tools = Bool.random(using: &generator) ? Replies.tools : .any
@@ -126,7 +126,7 @@ import Testing
         // An id that comes too late is dropped.
         let replies = GoldenReply.all.filter { $0.format == name && $0.format != "apriel" }.map { $0.promptEnd + $0.reply }
         var generator = Self.generator(name)
-        for _ in 0..<300 {
+        for _ in 0..<120 {
             let (text, words) = Self.spliced(replies, &generator)
             let tools = Bool.random(using: &generator) ? Replies.tools : .any
             check(text, words, Replies.parser(format, tools: tools), &generator)
@@ -138,7 +138,7 @@ import Testing
         "<tool_call", "{", "\"", "<tool_call>", "<tool_call>{\"arguments\": {\"a\": \"", "[TOOL_CALLS]", "<function=a>",
         "<tool_call>a", "<tool_call><function=now><parameter=x>", "<|channel|>", " ", "<|tool_call_start|>[now(a=", "\\",
     ]) func `long replies of the same are read to the end`(piece: String) {
-        let bytes = Array(String(repeating: piece, count: 200_000 / piece.utf8.count).utf8)
+        let bytes = Array(String(repeating: piece, count: 100_000 / piece.utf8.count).utf8)
         for format in [ReplyFormat.hermes, .qwen3Coder, .glm, .mistral, .llama3, .lfm2, .harmony] {
             for step in [bytes.count, 1000] {
                 let pieces = stride(from: 0, to: bytes.count, by: step).map { bytes[$0..<min($0 + step, bytes.count)] }

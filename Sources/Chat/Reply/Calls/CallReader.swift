@@ -71,7 +71,7 @@ struct CallReader: Sendable {
                 continue
             }
             let progress = readStep(&buffer)
-            guard publish(&buffer, &output) else { return .nothing }
+            guard publish(&buffer, &output) else { return failure }
             switch progress {
             case .again: continue
             case .more: return .more
@@ -138,10 +138,10 @@ struct CallReader: Sendable {
         return longest
     }
 
-    /// Begins the first way of writing a call that fits.
+    /// Begins the first way of writing a call that fits. After a call, a bare name is one only in a list: it may be text.
     private mutating func beginCall(_ buffer: ReplyBuffer) -> MarkMatch {
         for way in section.ways {
-            guard let first = way.first else { continue }
+            guard let first = way.first, !hasAnnounced || isInBrackets || !first.isName else { continue }
             switch first.begins(at: buffer) {
             case .none: continue
             case .undecided: return .undecided

@@ -34,6 +34,11 @@ enum CallStep: Sendable {
         }
     }
 
+    /// Whether this is a name without anything before it.
+    var isName: Bool {
+        if case .name = self { true } else { false }
+    }
+
     /// The marks that the step looks for.
     var marks: [Mark] {
         switch self {

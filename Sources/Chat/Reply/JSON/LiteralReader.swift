@@ -34,9 +34,10 @@ struct LiteralReader: Sendable {
         self.dialect = dialect
     }
 
-    /// Reads on; the output is one JSON object once this is done.
+    /// Reads up to the next piece of output, which is one JSON object once this is done.
     mutating func read(_ buffer: inout ReplyBuffer, into output: inout [UInt8]) -> ReadingProgress {
-        while true {
+        let count = output.count
+        while output.count == count {
             if case .string(let quote) = state {
                 guard let progress = readString(quote, &buffer, &output) else { continue }
                 return progress
@@ -52,6 +53,7 @@ struct LiteralReader: Sendable {
             case let progress: return progress
             }
         }
+        return .again
     }
 
     private mutating func readToken(
