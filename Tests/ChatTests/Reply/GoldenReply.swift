@@ -59,7 +59,9 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         ),
         GoldenReply(
             format: "hermes",
-            reply: #"Well <tool_call>{"name":"write_file","arguments":{"path":"a{}\"","content":"</tool_call>\ud83d\ude00é"# + "\n"
+            reply:
+                #"Well <tool_call>{"name":"write_file","arguments":{"path":"a{}\"","content":"</tool_call>\ud83d\ude00é"#
+                + "\n"
                 + #""}}</tool_call> done."#,
             events: [.text("Well")]
                 + Replies.call("write_file", #"{"path":"a{}\"","content":"</tool_call>\ud83d\ude00é\n"}"#)
@@ -134,7 +136,8 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         GoldenReply(
             format: "apriel",
             promptEnd: "\n<|begin_assistant|>\nHere are my reasoning steps:\n",
-            reply: "Hm\n[BEGIN FINAL RESPONSE]\nOn it.\n<tool_calls>[{\"name\": \"now\", \"arguments\": {}, \"id\": \"1\"}]"
+            reply:
+                "Hm\n[BEGIN FINAL RESPONSE]\nOn it.\n<tool_calls>[{\"name\": \"now\", \"arguments\": {}, \"id\": \"1\"}]"
                 + "</tool_calls>",
             events: [.reasoning("Hm"), .text("On it.")] + Replies.call("now", "{}")
         ),
@@ -183,7 +186,8 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         ),
         GoldenReply(
             format: "functools",
-            reply: #" functools[{"name": "get_weather", "arguments": {"city": "Paris"}}, {"name": "now", "arguments": {}}]"#,
+            reply:
+                #" functools[{"name": "get_weather", "arguments": {"city": "Paris"}}, {"name": "now", "arguments": {}}]"#,
             events: both
         ),
         GoldenReply(
@@ -196,7 +200,8 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
     private static let namedReplies: [GoldenReply] = [
         GoldenReply(
             format: "mistral",
-            reply: #"[TOOL_CALLS][{"name": "now", "arguments": {}, "id": "abcdefghi"}, {"name": "now", "arguments": {}}]"#,
+            reply:
+                #"[TOOL_CALLS][{"name": "now", "arguments": {}, "id": "abcdefghi"}, {"name": "now", "arguments": {}}]"#,
             events: Replies.call("now", "{}", id: "abcdefghi") + Replies.call("now", "{}", index: 1)
         ),
         GoldenReply(
@@ -236,12 +241,14 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
             reply: "<think>Hm<|tool_calls_section_begin|><|tool_call_begin|>functions.get_weather:0"
                 + "<|tool_call_argument_begin|>{\"city\": \"Paris\"}<|tool_call_end|><|tool_call_begin|>functions.now:1"
                 + "<|tool_call_argument_begin|>{}<|tool_call_end|><|tool_calls_section_end|>",
-            events: [.reasoning("Hm")] + Replies.call("get_weather", #"{"city": "Paris"}"#, id: "functions.get_weather:0")
+            events: [.reasoning("Hm")]
+                + Replies.call("get_weather", #"{"city": "Paris"}"#, id: "functions.get_weather:0")
                 + Replies.call("now", "{}", index: 1, id: "functions.now:1")
         ),
         GoldenReply(
             format: "apertus",
-            reply: #"<|inner_prefix|>Hm<|inner_suffix|><|tools_prefix|>[{"get_weather": {"city": "Paris"}}, {"now": {}}]"#
+            reply:
+                #"<|inner_prefix|>Hm<|inner_suffix|><|tools_prefix|>[{"get_weather": {"city": "Paris"}}, {"now": {}}]"#
                 + "<|tools_suffix|>",
             events: [.reasoning("Hm")] + both
         ),
@@ -319,7 +326,17 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         ),
         GoldenReply(
             format: "seed-oss",
-            reply: "<seed:think>Hm</seed:think>\n<seed:tool_call>\n<function=write_file>\n<parameter=path>a</parameter>\n"
+            reply:
+                "<seed:tool_call>\n<function=configure>\n<parameter=on>True</parameter>\n<parameter=name>None</parameter>\n"
+                + "<parameter=unit>True</parameter>\n<parameter=tags>\"x\"</parameter>\n</function>\n</seed:tool_call> Done.",
+            events: Replies.call("configure", #"{"on": true, "name": null, "unit": "True", "tags": "x"}"#) + [
+                .text("Done.")
+            ]
+        ),
+        GoldenReply(
+            format: "seed-oss",
+            reply:
+                "<seed:think>Hm</seed:think>\n<seed:tool_call>\n<function=write_file>\n<parameter=path>a</parameter>\n"
                 + "<parameter=content>\"b\"\n</parameter>\n</function>\n</seed:tool_call>",
             events: [.reasoning("Hm")] + Replies.call("write_file", #"{"path": "a", "content": "\"b\"\n"}"#)
         ),
@@ -340,7 +357,8 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         GoldenReply(
             format: "ling",
             promptEnd: "<role>ASSISTANT</role>\n<think>",
-            reply: "Hm\n<tool_call>get_weather<arg_key>city</arg_key><arg_value>Paris</arg_value></tool_call><|role_end|>",
+            reply:
+                "Hm\n<tool_call>get_weather<arg_key>city</arg_key><arg_value>Paris</arg_value></tool_call><|role_end|>",
             events: [.reasoning("Hm")] + paris
         ),
         GoldenReply(
@@ -362,7 +380,8 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         ),
         GoldenReply(
             format: "minimax-m3",
-            reply: "</mm:think>]<]minimax[>[<tool_call>\n]<]minimax[>[<invoke name=\"get_weather\">]<]minimax[>[<city>Paris"
+            reply:
+                "</mm:think>]<]minimax[>[<tool_call>\n]<]minimax[>[<invoke name=\"get_weather\">]<]minimax[>[<city>Paris"
                 + "]<]minimax[>[</city>]<]minimax[>[</invoke>\n]<]minimax[>[</tool_call>",
             events: paris
         ),
@@ -421,7 +440,8 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         GoldenReply(
             format: "gemma-4",
             promptEnd: "<|turn>model\n",
-            reply: "<|channel>thought\nHm\n<channel|>On it.<|tool_call>call:get_weather{city:<|\"|>Paris<|\"|>}<tool_call|>"
+            reply:
+                "<|channel>thought\nHm\n<channel|>On it.<|tool_call>call:get_weather{city:<|\"|>Paris<|\"|>}<tool_call|>"
                 + "<|tool_call>call:now{}<tool_call|>",
             events: [.reasoning("Hm"), .text("On it.")] + both
         ),
@@ -433,7 +453,8 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         GoldenReply(
             format: "harmony",
             promptEnd: "<|start|>assistant",
-            reply: "<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>commentary<|message|>On it.<|end|>"
+            reply:
+                "<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>commentary<|message|>On it.<|end|>"
                 + "<|start|>assistant<|channel|>commentary to=functions.get_weather <|constrain|>json<|message|>"
                 + "{\"city\": \"Paris\"}<|call|>",
             events: [.reasoning("Hm"), .text("On it.")] + paris
@@ -453,7 +474,8 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
         GoldenReply(
             format: "atem",
             promptEnd: "<|start|>assistant",
-            reply: " to=self<|message|>Hm <atem:function_calls><|eom|><|start|>assistant to=user<|message|>On it.<|eom|>"
+            reply:
+                " to=self<|message|>Hm <atem:function_calls><|eom|><|start|>assistant to=user<|message|>On it.<|eom|>"
                 + "<|start|>assistant to=get_weather<|message|><atem:function_calls>\n<atem:invoke name=\"get_weather\">\n"
                 + "<atem:parameter name=\"city\">Paris</atem:parameter>\n</atem:invoke>\n</atem:function_calls><|eot|>",
             events: [.reasoning("Hm <atem:function_calls>"), .text("On it.")] + paris

@@ -19,7 +19,8 @@ import Testing
 
     static let fragments = [
         "{", "}", "[", "]", "\"", "\\", ",", ":", " ", "\n", ";", "=", "(", ")", "<", ">", "é", "🙂", "\u{1}", "1", "-",
-        "true", "null", "{\"name\": \"now\", \"arguments\": {", "\"name\": \"", "\"arguments\": ", "\"city\": \"", "now",
+        "true", "null", "{\"name\": \"now\", \"arguments\": {", "\"name\": \"", "\"arguments\": ", "\"city\": \"",
+        "now",
         "get_weather", "configure", "{}", "}}", "\\\"", "\\u", "d83d", "<parameter=city>", "<parameter=options>",
         "<arg_key>options</arg_key>", "functions.now:0", "assistant", " to=functions.now", "analysis", "all\n",
     ]
@@ -124,7 +125,9 @@ import Testing
     @Test(arguments: ReplyFormat.all.map(\.name)) func `nothing of a damaged reply is lost`(name: String) throws {
         let format = try #require(ReplyFormat.named(name))
         // An id that comes too late is dropped.
-        let replies = GoldenReply.all.filter { $0.format == name && $0.format != "apriel" }.map { $0.promptEnd + $0.reply }
+        let replies = GoldenReply.all.filter { $0.format == name && $0.format != "apriel" }.map {
+            $0.promptEnd + $0.reply
+        }
         var generator = Self.generator(name)
         for _ in 0..<120 {
             let (text, words) = Self.spliced(replies, &generator)
@@ -136,7 +139,8 @@ import Testing
     /// Were any of these read in more than linear time, this test would not end within minutes.
     @Test(arguments: [
         "<tool_call", "{", "\"", "<tool_call>", "<tool_call>{\"arguments\": {\"a\": \"", "[TOOL_CALLS]", "<function=a>",
-        "<tool_call>a", "<tool_call><function=now><parameter=x>", "<|channel|>", " ", "<|tool_call_start|>[now(a=", "\\",
+        "<tool_call>a", "<tool_call><function=now><parameter=x>", "<|channel|>", " ", "<|tool_call_start|>[now(a=",
+        "\\",
     ]) func `long replies of the same are read to the end`(piece: String) {
         let bytes = Array(String(repeating: piece, count: 100_000 / piece.utf8.count).utf8)
         for format in [ReplyFormat.hermes, .qwen3Coder, .glm, .mistral, .llama3, .lfm2, .harmony] {

@@ -107,7 +107,9 @@ import Testing
     @Test func `a call whose arguments are whole is whole, whatever follows`() {
         let whole = Replies.call("now", "{}")
         #expect(events(#"<tool_call>{"name": "now", "arguments": {}"#, .hermes) == whole)
-        #expect(events(#"<tool_call>{"name": "now", "arguments": {}, "x": 1}"#, .hermes) == whole + [.text(#", "x": 1}"#)])
+        #expect(
+            events(#"<tool_call>{"name": "now", "arguments": {}, "x": 1}"#, .hermes) == whole + [.text(#", "x": 1}"#)]
+        )
         #expect(events(#"[TOOL_CALLS][{"name": "now", "arguments": {}"#, .mistral) == whole)
         #expect(events(#"<tool_call>{"name": "now", "arguments": {}} Well."#, .hermes) == whole + [.text("Well.")])
         #expect(events(#"[TOOL_CALLS][{"name": "now", "arguments": {}}], too"#, .mistral) == whole + [.text(", too")])
@@ -122,7 +124,11 @@ import Testing
         let session = ">>> now\nTuesday"
         #expect(events(session, .functionary32) == [.text(session)])
         #expect(events(#"{"answer": {"name": "now"}}"#, .llama3) == [.text(#"{"answer": {"name": "now"}}"#)])
-        #expect(events(#"See {"name": "now", "parameters": {}}"#, .llama3) == [.text(#"See {"name": "now", "parameters": {}}"#)])
+        #expect(
+            events(#"See {"name": "now", "parameters": {}}"#, .llama3) == [
+                .text(#"See {"name": "now", "parameters": {}}"#)
+            ]
+        )
     }
 
     @Test func `without tools, calls are text`() {

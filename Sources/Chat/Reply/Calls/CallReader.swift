@@ -17,7 +17,7 @@ struct CallReader: Sendable {
 
     /// Reads what a step asks for, over several pieces.
     private enum StepReader: Sendable {
-        case json(JSONReader)
+        case json(JSONScanner)
         case literal(LiteralReader)
         case tagged(TaggedReader)
         case envelope(EnvelopeReader)
@@ -26,7 +26,7 @@ struct CallReader: Sendable {
         init(_ step: CallStep) {
             self =
                 switch step {
-                case .json: .json(JSONReader())
+                case .json: .json(JSONScanner())
                 case .literal(let dialect): .literal(LiteralReader(dialect))
                 case .tagged(let parameters): .tagged(TaggedReader(parameters))
                 case .envelope(let envelope): .envelope(EnvelopeReader(envelope))

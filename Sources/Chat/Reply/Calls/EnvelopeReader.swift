@@ -16,7 +16,7 @@ struct EnvelopeReader: Sendable {
         case key
         case colon(Member)
         case value(Member)
-        case arguments(JSONReader)
+        case arguments(JSONScanner)
         case argumentString(scanned: Int)
         case afterValue
     }
@@ -117,7 +117,7 @@ struct EnvelopeReader: Sendable {
         _ draft: inout CallDraft
     ) -> ReadingProgress? {
         switch (member, byte) {
-        case (.arguments, UInt8(ascii: "{")): state = .arguments(JSONReader())
+        case (.arguments, UInt8(ascii: "{")): state = .arguments(JSONScanner())
         case (.arguments, UInt8(ascii: "\"")): state = .argumentString(scanned: 1)
         case (.arguments, _): return readMissingArguments(&buffer, &draft)
         case (.function, UInt8(ascii: "{")):
@@ -207,7 +207,7 @@ struct EnvelopeReader: Sendable {
     private static func object(_ text: [UInt8]) -> [UInt8]? {
         let text = text[...].trimmed
         if text.isEmpty { return Array("{}".utf8) }
-        return text.first == UInt8(ascii: "{") ? JSONReader.checked(text) : nil
+        return text.first == UInt8(ascii: "{") ? JSONScanner.checked(text) : nil
     }
 
     /// A string at the position and its length with the quotes, nil if it is not whole or not a short one.

@@ -239,10 +239,16 @@ struct TaggedReader: Sendable {
         }
     }
 
-    /// A value that is JSON of a kind that the tool takes. A text in quotes is one only where the tool takes no bare text.
+    /// A value that is JSON of a kind that the tool takes. A text in quotes is one only where the tool takes no bare
+    /// text; some templates, and so models, write Python's words.
     private func json(_ value: ArraySlice<UInt8>, _ kinds: JSONKinds) -> [UInt8]? {
-        let kind = JSONKinds(firstByte: value.trimmed.first)
+        let value = Self.words[String(decoding: value.trimmed.prefix(6), as: UTF8.self)] ?? Array(value)
+        let kind = JSONKinds(firstByte: value[...].trimmed.first)
         let isTaken = kind == .string ? !kinds.contains(.string) : !kinds.isDisjoint(with: kind)
-        return isTaken ? JSONReader.checked(value) : nil
+        return isTaken ? JSONScanner.checked(value[...]) : nil
     }
+
+    private static let words = [
+        "True": Array("true".utf8), "False": Array("false".utf8), "None": Array("null".utf8),
+    ]
 }

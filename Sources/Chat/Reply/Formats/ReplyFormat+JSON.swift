@@ -107,10 +107,15 @@ extension ReplyFormat {
             ReplyRule(mark: "<response>", isOnlyFirst: true, action: .enter(.inner)),
             ReplyRule(mark: "</response>", places: [.inner], action: .enter(.text)),
         ],
-        .calls("<|tool_call|>", "<tool_call>", also: [.inner], in: CallSection(
-            ways: [envelope],
-            closings: ["</tool_call>"]
-        ))
+        .calls(
+            "<|tool_call|>",
+            "<tool_call>",
+            also: [.inner],
+            in: CallSection(
+                ways: [envelope],
+                closings: ["</tool_call>"]
+            )
+        )
     )
 
     /// Phi 4: `<|tool_call|>[…]<|/tool_call|>`.

@@ -1,9 +1,6 @@
 extension [ReplyRule] {
-    /// The marks around reasoning.
-    ///
-    /// - Parameters:
-    ///   - isOnlyFirst: Whether the opening mark is one only at the beginning of the text, because it is no control
-    ///     token and may be talked about.
+    /// The marks around reasoning. An opening mark that is no control token may be talked about, so it is one only at
+    /// the beginning of the text.
     static func thought(_ opening: Mark, _ closing: Mark, isOnlyFirst: Bool = true) -> [ReplyRule] {
         [
             ReplyRule(mark: opening, isOnlyFirst: isOnlyFirst, action: .enter(.reasoning)),

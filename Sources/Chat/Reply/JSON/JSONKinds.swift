@@ -19,9 +19,8 @@ struct JSONKinds: OptionSet, Sendable {
         self.rawValue = rawValue
     }
 
-    /// The kinds that a JSON Schema allows, all of them where it says nothing that is understood.
-    ///
-    /// - Parameter root: The schema that `$ref` refers to.
+    /// The kinds that a JSON Schema allows, all of them where it says nothing that is understood. What `$ref` names
+    /// stands in the root.
     init(schema: JinjaValue, root: JinjaValue, depth: Int = 0) {
         let kinds = Self.kinds(of: schema, root: root, depth: depth)
         self = kinds.isEmpty ? .all : kinds

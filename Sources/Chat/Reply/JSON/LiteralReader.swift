@@ -62,7 +62,8 @@ struct LiteralReader: Sendable {
         _ output: inout [UInt8]
     ) -> ReadingProgress {
         switch (state, byte) {
-        case (.start, UInt8(ascii: "{")): buffer.advance()
+        case (.start, UInt8(ascii: "{")):
+            buffer.advance()
             open(.object, &output)
         case (.start, _): return .failed
         case (.firstKey, _) where byte == closing, (.firstElement, _) where byte == closing,
@@ -140,7 +141,7 @@ struct LiteralReader: Sendable {
         _ output: inout [UInt8]
     ) -> ReadingProgress {
         if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
-            guard containers.count < JSONReader.maximumDepth else { return .failed }
+            guard containers.count < JSONScanner.maximumDepth else { return .failed }
             buffer.advance()
             open(byte == UInt8(ascii: "{") ? .object : .array, &output)
             return .again

@@ -59,7 +59,9 @@ struct HeaderReader: Sendable {
         case "self": return .place(.reasoning)
         case .some(let name):
             guard header.callSteps != nil else { return .place(.inner) }
-            if name.hasPrefix("functions."), tools.allowCalls { return .tool(String(name.dropFirst("functions.".count))) }
+            if name.hasPrefix("functions."), tools.allowCalls {
+                return .tool(String(name.dropFirst("functions.".count)))
+            }
             return tools.names(name) ? .tool(name) : .place(isThought ? .reasoning : .text)
         }
     }

@@ -90,11 +90,8 @@ struct ReplyBuffer: Sendable {
         return isComplete ? .none : .undecided
     }
 
-    /// Looks for the first place where one of the marks stands.
-    ///
-    /// - Parameters:
-    ///   - offset: Bytes behind the position that are known to begin no mark.
-    ///   - limit: Bytes behind the position after which to give up.
+    /// Looks for the first place where one of the marks stands, from an offset behind the position before which none is
+    /// known to begin, up to a limit.
     func search(_ marks: [Mark], from offset: Int, limit: Int = .max) -> MarkSearch {
         var clear = offset
         while clear < limit, let byte = next(after: clear) {

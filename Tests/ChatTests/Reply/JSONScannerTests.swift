@@ -2,20 +2,22 @@ import Testing
 
 @testable import Chat
 
-@Suite struct JSONReaderTests {
+@Suite struct JSONScannerTests {
     func checked(_ text: String) -> String? {
-        JSONReader.checked(Array(text.utf8)[...]).map { String(decoding: $0, as: UTF8.self) }
+        JSONScanner.checked(Array(text.utf8)[...]).map { String(decoding: $0, as: UTF8.self) }
     }
 
     @Test(arguments: [
-        "{}", "[]", " [ 1 , -0.5e+3 , 0 , 1E9 ] ", #"{"a": {"b": [true, false, null]}, "": ""}"#, #""\ud83d\ude00\n\/""#, "12",
+        "{}", "[]", " [ 1 , -0.5e+3 , 0 , 1E9 ] ", #"{"a": {"b": [true, false, null]}, "": ""}"#,
+        #""\ud83d\ude00\n\/""#, "12",
         "-0", #"{"é": "\\"}"#,
     ]) func `takes JSON as it is`(text: String) {
         #expect(checked(text) == String(decoding: Array(text.utf8)[...].trimmed, as: UTF8.self))
     }
 
     @Test(arguments: [
-        "", "{", "}", "[1,]", "{,}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, "[1 2]", "01", "1.", "-", "1e", "tru", "truee", "{]",
+        "", "{", "}", "[1,]", "{,}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, "[1 2]", "01", "1.", "-", "1e", "tru",
+        "truee", "{]",
         #""\x""#, #""\u12g4""#, #""\ud800""#, #""\ud800\n""#, #""\udc00""#, #""a"#, "'a'", "{a:1}", "1 2", "[}",
         String(repeating: "[", count: 129) + String(repeating: "]", count: 129),
     ]) func `refuses what is none`(text: String) {

@@ -2,7 +2,7 @@
 ///
 /// The text stays as the model wrote it, but for control characters inside strings, which become escapes: models write
 /// such line ends, and JSON forbids them.
-struct JSONReader: Sendable {
+struct JSONScanner: Sendable {
     /// Arrays and objects inside each other that are read.
     static let maximumDepth = 128
 
@@ -50,12 +50,12 @@ struct JSONReader: Sendable {
 
     /// A text that is one JSON value, as it may be passed on; nil if it is none.
     static func checked(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        var reader = JSONReader()
+        var scanner = JSONScanner()
         var output: [UInt8] = []
         for byte in text.trimmed {
-            guard reader.accept(byte, into: &output) else { return nil }
+            guard scanner.accept(byte, into: &output) else { return nil }
         }
-        return reader.isDone ? output : nil
+        return scanner.isDone ? output : nil
     }
 
     private mutating func accept(_ byte: UInt8, into output: inout [UInt8]) -> Bool {
