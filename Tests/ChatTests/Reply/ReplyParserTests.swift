@@ -162,10 +162,12 @@ import Testing
         #expect(!ReplyTools([]).allowCalls)
     }
 
-    @Test func `a schema that refers to itself is followed only so far`() {
-        let schema: JinjaValue = ["properties": ["a": ["$ref": "#/properties/a"]]]
+    @Test func `schemas that refer to each other are followed only so far`() {
+        let branches = JinjaValue.array((0..<16).map { _ in ["$ref": "#/properties/a"] })
+        let schema: JinjaValue = ["properties": ["a": ["anyOf": branches], "b": ["$ref": "#/properties/b"]]]
         let tools = ReplyTools([["name": "loop", "parameters": schema]])
         #expect(tools.kinds(of: "a", in: "loop") == .all)
+        #expect(tools.kinds(of: "b", in: "loop") == .all)
     }
 
     @Test func `invented ids are nine letters and digits`() {

@@ -32,9 +32,10 @@ extension ReplyFormat {
         ],
         .calls(
             "<|python_tag|>",
+            "<|python_start|>",
             in: CallSection(
                 ways: [envelope, [.name(before: [".call("]), .mark(".call("), .literal(.pythonCall)]],
-                closings: ["<|eom_id|>"]
+                closings: ["<|eom_id|>", "<|python_end|>"]
             )
         ),
         .silent("<|eom_id|>", "<|eot_id|>")

@@ -12,18 +12,15 @@ struct JSONKinds: OptionSet, Sendable {
     static let array = JSONKinds(rawValue: 32)
     static let all = JSONKinds(rawValue: 63)
 
-    /// Schemas inside each other that are followed; what lies deeper may be of any kind.
-    private static let maximumDepth = 16
-
     init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
     /// The kinds that a JSON Schema allows, all of them where it says nothing that is understood. What `$ref` names
     /// stands in the root.
-    init(schema: JinjaValue, root: JinjaValue, depth: Int = 0) {
-        let kinds = Self.kinds(of: schema, root: root, depth: depth)
-        self = kinds.isEmpty ? .all : kinds
+    init(schema: JinjaValue, root: JinjaValue) {
+        var walk = Walk(root: root)
+        self = walk.kinds(of: schema)
     }
 
     /// The kinds of JSON texts that begin with this byte.
@@ -38,7 +35,7 @@ struct JSONKinds: OptionSet, Sendable {
         }
     }
 
-    private init(typeName: String) {
+    fileprivate init(typeName: String) {
         switch typeName {
         case "string": self = .string
         case "number", "integer": self = .number
@@ -50,7 +47,7 @@ struct JSONKinds: OptionSet, Sendable {
         }
     }
 
-    private init(of value: JinjaValue) {
+    fileprivate init(of value: JinjaValue) {
         switch value {
         case .string: self = .string
         case .int, .double: self = .number
@@ -61,23 +58,46 @@ struct JSONKinds: OptionSet, Sendable {
         case .undefined, .object: self = .all
         }
     }
+}
 
-    private static func kinds(of schema: JinjaValue, root: JinjaValue, depth: Int) -> JSONKinds {
-        guard depth < maximumDepth, case .dictionary(let members) = schema else { return .all }
-        func kinds(_ schema: JinjaValue) -> JSONKinds { JSONKinds(schema: schema, root: root, depth: depth + 1) }
-        func union(_ values: [JinjaValue], _ kinds: (JinjaValue) -> JSONKinds) -> JSONKinds {
-            values.reduce(into: []) { $0.formUnion(kinds($1)) }
-        }
-        if let target = members["$ref"]?.text.flatMap({ resolve($0, in: root) }) { return kinds(target) }
+/// A walk through the schemas that one consists of. They come from a request and may refer to each other in circles, so
+/// their number is limited; what lies beyond may be of any kind.
+private struct Walk {
+    let root: JinjaValue
+    private var schemasLeft = 256
+
+    init(root: JinjaValue) {
+        self.root = root
+    }
+
+    mutating func kinds(of schema: JinjaValue) -> JSONKinds {
+        guard schemasLeft > 0, case .dictionary(let members) = schema else { return .all }
+        schemasLeft -= 1
+        let kinds = kinds(of: members)
+        return kinds.isEmpty ? .all : kinds
+    }
+
+    private mutating func kinds(of members: JinjaDictionary) -> JSONKinds {
+        if let target = members["$ref"]?.text.flatMap(resolve) { return kinds(of: target) }
         if let type = members["type"] { return union(type.elements ?? [type]) { JSONKinds(typeName: $0.text ?? "") } }
         if let value = members["const"] { return JSONKinds(of: value) }
         if let values = members["enum"]?.elements { return union(values) { JSONKinds(of: $0) } }
-        if let branches = (members["anyOf"] ?? members["oneOf"])?.elements { return union(branches, kinds) }
-        return (members["allOf"]?.elements ?? []).reduce(into: .all) { $0.formIntersection(kinds($1)) }
+        var kinds: JSONKinds = []
+        if let branches = (members["anyOf"] ?? members["oneOf"])?.elements {
+            for branch in branches { kinds.formUnion(self.kinds(of: branch)) }
+            return kinds
+        }
+        kinds = .all
+        for part in members["allOf"]?.elements ?? [] { kinds.formIntersection(self.kinds(of: part)) }
+        return kinds
+    }
+
+    private func union(_ values: [JinjaValue], _ kinds: (JinjaValue) -> JSONKinds) -> JSONKinds {
+        values.reduce(into: []) { $0.formUnion(kinds($1)) }
     }
 
     /// The schema that a reference such as `#/$defs/unit` names.
-    private static func resolve(_ reference: String, in root: JinjaValue) -> JinjaValue? {
+    private func resolve(_ reference: String) -> JinjaValue? {
         guard reference.hasPrefix("#") else { return nil }
         var value = root
         for key in reference.dropFirst().split(separator: "/") {
