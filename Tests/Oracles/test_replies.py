@@ -183,12 +183,14 @@ def compiled(source):
         trim_blocks=True, lstrip_blocks=True, extensions=[jinja2.ext.loopcontrols]
     )
     environment.filters["tojson"] = lambda value, ensure_ascii=False, indent=None, separators=None, sort_keys=False: (
-        json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys, default=list)
+        json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys,
+                   default=list)
     )
     environment.globals["raise_exception"] = refuse
     environment.globals["strftime_now"] = lambda form: datetime.datetime(2025, 1, 1).strftime(form)
     # The blocks of transformers that mark what is generated change nothing here.
-    source = re.sub(r"(\{%-?\s*)(end)?generation\b", lambda tag: f"{tag[1]}endif" if tag[2] else f"{tag[1]}if true", source)
+    source = re.sub(r"(\{%-?\s*)generation\b", r"\1if true", source)
+    source = re.sub(r"(\{%-?\s*)endgeneration\b", r"\1endif", source)
     return environment.from_string(source)
 
 
