@@ -386,6 +386,19 @@ struct GoldenReply: Sendable, CustomTestStringConvertible {
             events: paris
         ),
         GoldenReply(
+            format: "minimax-m3",
+            reply:
+                "<mm:think>Hm</mm:think>N<tool_call>\nN<invoke name=\"configure\">N<options>N<a>1N</a>N<b>N<item>xN</item>"
+                .replacing("N", with: "]<]minimax[>[")
+                + "N<item>trueN</item>N</b>N</options>N<tags>N<item>N<x>N</tags>N</invoke>\nN</tool_call>"
+                .replacing("N", with: "]<]minimax[>["),
+            events: [.reasoning("Hm")]
+                + Replies.call(
+                    "configure",
+                    #"{"options": {"a": 1, "b": ["x", true]}, "tags": "]<]minimax[>[<item>]<]minimax[>[<x>"}"#
+                )
+        ),
+        GoldenReply(
             format: "minicpm-5",
             reply: "<function name=\"write_file\"><param name=\"path\">a</param><param name=\"content\">"
                 + "<![CDATA[<b> </param>]]></param></function>\n<function name=\"now\"></function>",

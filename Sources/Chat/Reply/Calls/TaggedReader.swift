@@ -242,6 +242,11 @@ struct TaggedReader: Sendable {
     /// A value that is JSON of a kind that the tool takes. A text in quotes is one only where the tool takes no bare
     /// text; some templates, and so models, write Python's words.
     private func json(_ value: ArraySlice<UInt8>, _ kinds: JSONKinds) -> [UInt8]? {
+        if parameters.closingRepeatsName, !kinds.isDisjoint(with: [.object, .array]),
+            let json = NestedTags.json(value, opening: parameters.opening, closing: parameters.closing)
+        {
+            return json
+        }
         let value = Self.words[String(decoding: value.trimmed.prefix(6), as: UTF8.self)] ?? Array(value)
         let kind = JSONKinds(firstByte: value[...].trimmed.first)
         let isTaken = kind == .string ? !kinds.contains(.string) : !kinds.isDisjoint(with: kind)

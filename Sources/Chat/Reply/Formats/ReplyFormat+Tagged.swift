@@ -111,7 +111,7 @@ extension ReplyFormat {
         .calls("<minimax:tool_call>", in: CallSection(ways: [invocation("")], closings: ["</minimax:tool_call>"]))
     )
 
-    /// MiniMax M3, where a parameter's name is its tag. Values that are tags themselves stay texts.
+    /// MiniMax M3, where a parameter's name is its tag, and arrays and objects are tags too.
     static let miniMaxM3 = ReplyFormat(
         "minimax-m3",
         .thought("<mm:think>", "</mm:think>"),
