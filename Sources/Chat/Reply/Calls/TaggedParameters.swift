@@ -1,0 +1,28 @@
+/// Arguments of which each stands in tags of its own: `<parameter=city>Paris</parameter>`.
+struct TaggedParameters: Sendable {
+    /// What begins a parameter; its name follows.
+    var opening: Mark
+    /// What ends the name.
+    var nameEnd: Mark
+    /// What ends attributes that follow the name, such as ` string="true">`.
+    var attributesEnd: Mark?
+    /// What begins the value, if the end of the name does not.
+    var valueOpening: Mark?
+    /// What ends the value; with `closingRepeatsName` the name and `>` follow.
+    var closing: Mark
+    /// Whether the name stands in the closing tag.
+    var closingRepeatsName = false
+    /// Whether values stand on lines of their own.
+    var isOnOwnLines = false
+    /// Whether a value may stand in `<![CDATA[…]]>`.
+    var takesCharacterData = false
+    /// What ends the arguments, and belongs to them.
+    var ends: [Mark] = []
+    /// What ends the arguments, and does not belong to them.
+    var endsBefore: [Mark] = []
+
+    /// All marks that are looked for.
+    var marks: [Mark] {
+        [opening, nameEnd, closing] + [attributesEnd, valueOpening].compactMap { $0 } + ends + endsBefore
+    }
+}
