@@ -35,13 +35,18 @@ extension Interpreter {
         case (.undefined, _): return value.isUndefined
         case (.defined, _): return !value.isUndefined
         case (.none, _): return value.isNone
-        case (.boolean, .bool), (.integer, .int), (.float, .double), (.string, .string), (.mapping, .dictionary):
-            return true
+        case (.boolean, .bool), (.integer, .int), (.float, .double), (.mapping, .dictionary): return true
+        case (.string, _): return value.text != nil
+        case (.escaped, _): return value.isMarkup
         case (.number, _): return value.number != nil
-        case (.sequence, .string), (.sequence, .list), (.sequence, .tuple), (.sequence, .dictionary): return true
-        case (.sequence, .undefined), (.iterable, .undefined): return true
-        case (.iterable, .string), (.iterable, .list), (.iterable, .tuple), (.iterable, .dictionary): return true
+        case (.sequence, _): return isSequence(value)
+        case (.iterable, .object(let object)):
+            if case .iterator = object.kind { return true }
+            return object.elements != nil
+        case (.iterable, _): return isSequence(value)
         case (.callable, .object(let object)): return object.isCallable
+        // An undefined value can be called in Python, which is then the error.
+        case (.callable, _): return value.isUndefined
         case (.isTrue, .bool(let value)): return value
         case (.isFalse, .bool(let value)): return !value
         case (.filter, .string(let name)): return Filter(named: name) != nil
@@ -50,6 +55,17 @@ extension Interpreter {
         case (.even, _): return try remainder(value, 2) == 0
         case (.lower, _): return try text(of: value).isLower
         case (.upper, _): return try text(of: value).isUpper
+        default: return false
+        }
+    }
+
+    /// Whether there are a length and elements at indices.
+    private func isSequence(_ value: JinjaValue) -> Bool {
+        switch value {
+        case .undefined, .string, .markup, .list, .tuple, .dictionary: return true
+        case .object(let object):
+            if case .range = object.kind { return true }
+            return false
         default: return false
         }
     }
