@@ -23,6 +23,16 @@ package struct CivilTime: Sendable, Equatable {
         self.second = min(max(second, 0), 59)
     }
 
+    /// A time written as `2025-12-31T23:59:59`; nil for all else.
+    package init?(iso8601 text: String) {
+        let fields = text.split(separator: "T", omittingEmptySubsequences: false).map { half in
+            half.split { $0 == "-" || $0 == ":" }.compactMap { Int($0) }
+        }
+        guard text.utf8.count == 19, fields.map(\.count) == [3, 3] else { return nil }
+        let (date, time) = (fields[0], fields[1])
+        self.init(year: date[0], month: date[1], day: date[2], hour: time[0], minute: time[1], second: time[2])
+    }
+
     private static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",

@@ -79,11 +79,9 @@ final class Interpreter {
         return try checked(.array(elements))
     }
 
-    /// A sequence that can be walked through only once, accounted for.
+    /// A sequence that can be walked through only once, accounted for; `name` is what Python shows when it is printed.
     ///
     /// Python makes the items when they are asked for. Here they are made at once, but an error waits until then.
-    ///
-    /// - Parameter name: What Python shows when the sequence is printed.
     func iterator(
         name: String,
         _ produce: (inout [JinjaValue]) throws(JinjaError) -> Void

@@ -119,3 +119,14 @@ struct JSONText {
         text += "\""
     }
 }
+
+extension JinjaValue {
+    /// The value as JSON on one line, as the filter `tojson` writes it.
+    ///
+    /// - Throws: ``JinjaError`` `.type` if JSON cannot say it, `.limit` if it is too large.
+    package func json() throws(JinjaError) -> String {
+        var writer = JSONText(limit: RenderLimits().valueSize)
+        try writer.write(self)
+        return writer.text
+    }
+}
