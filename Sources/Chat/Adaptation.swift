@@ -9,7 +9,8 @@ package enum Adaptation: String, Sendable, CaseIterable {
     /// Calls of tools became text of the assistant.
     case callsAsText = "the template takes no tool calls: they are text of the assistant"
     /// Parallel calls became messages with one call each.
-    case callsOneByOne = "the template takes one tool call for a message: parallel calls are messages one after the other"
+    case callsOneByOne =
+        "the template takes one tool call for a message: parallel calls are messages one after the other"
     /// Results of tools became user messages.
     case resultsInUserMessages = "the template takes no results of tools: they are user messages"
     /// Pieces of a message were joined to one text.

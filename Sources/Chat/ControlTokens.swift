@@ -28,8 +28,7 @@ package struct ControlTokens: Sendable {
     /// The offsets behind the first character of each control token in a text, and of what becomes one together with what
     /// the template prints around the text.
     ///
-    /// - Parameters:
-    ///   - bytes: The text, or several with nothing between them.
+    /// - Parameter bytes: The text, or several with nothing between them.
     /// - Returns: The offsets, ascending.
     /// - Complexity: O(bytes × length of the longest token), and nearly always O(bytes).
     func seams(in bytes: [UInt8]) -> [Int] {

@@ -12,9 +12,8 @@ struct SeamMarker {
         0xFDD0...0xFDEF, 0xFFFFE...0xFFFFF, 0x10FFFE...0x10FFFF, 0x100000...0x10FFFD, 0xF0000...0xFFFFD,
     ]
 
-    /// Looks through a conversation.
+    /// Looks through a conversation; the template's source must not have the scalar either.
     ///
-    /// - Parameter source: The template's source, which must not have the scalar either.
     /// - Throws: ``ChatError`` `.conversation` if it has look-alikes and uses every scalar that could mark them.
     init(_ conversation: Conversation, tokens: ControlTokens, source: String) throws(ChatError) {
         self.tokens = tokens

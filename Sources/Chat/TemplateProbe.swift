@@ -10,10 +10,10 @@ struct TemplateProbe {
     private static let mark = "c0ffee"
     private static let tool = "brew_c0ffee"
     private static let otherTool = "drink_c0ffee"
+    private static let argument = "kind_c0ffee"
+    private static let argumentValue = "black_c0ffee"
 
-    /// Everything that can be learned.
-    ///
-    /// - Parameter mentionsDeveloper: Whether the template's source has the word; without it the role is not known.
+    /// Everything that can be learned; a template whose source never mentions developers does not know that role.
     func abilities(mentionsDeveloper: Bool) -> TemplateAbilities {
         var abilities = TemplateAbilities()
         let listed = shows(Self.mark, [message("user", list: Self.mark)])
@@ -39,7 +39,7 @@ struct TemplateProbe {
         var writer = MessageWriter(abilities: abilities)
         let fromDictionary = renderCall(writer, user)
         writer.abilities.wantsArgumentsAsText = true
-        let isPythonText = fromDictionary?.contains("{'cup'") ?? true
+        let isPythonText = fromDictionary?.contains("{'\(Self.argument)'") ?? true
         abilities.wantsArgumentsAsText = isPythonText && renderCall(writer, user) != nil
         abilities.takesToolCalls = fromDictionary != nil || abilities.wantsArgumentsAsText
         writer.abilities = abilities
@@ -61,16 +61,17 @@ struct TemplateProbe {
         for results in [["done"], []] {
             let messages = [user] + Self.calls([Self.tool], results: results, writer)
             let prompt = render(messages, tools: [Self.description])
-            if let prompt, prompt.contains(Self.mark) { return prompt }
+            if let prompt, prompt.contains(Self.argumentValue) { return prompt }
         }
         return nil
     }
 
     /// An assistant's message with calls of these tools, and the results.
     private static func calls(_ names: [String], results: [String], _ writer: MessageWriter) -> [JinjaValue] {
+        let arguments = JinjaDictionary([(argument, .string(argumentValue))])
         // Some templates want ids of nine letters and digits.
         let calls = names.enumerated().map { index, name in
-            ChatMessage.ToolCall(id: "call\(index)000c", name: name, arguments: ["cup": .string(mark)])
+            ChatMessage.ToolCall(id: "call\(index)000c", name: name, arguments: .dictionary(arguments))
         }
         let results = zip(calls, results).map { call, text in
             ChatMessage(role: .tool, content: text, name: call.name, toolCallID: call.id)
@@ -84,7 +85,8 @@ struct TemplateProbe {
         "function": [
             "name": .string(tool), "description": "Brews.",
             "parameters": [
-                "type": "object", "properties": ["cup": ["type": "string", "description": "Which."]], "required": ["cup"],
+                "type": "object", "properties": ["cup": ["type": "string", "description": "Which."]],
+                "required": ["cup"],
             ],
         ],
     ]

@@ -114,7 +114,8 @@ struct TemplateRequest {
             case "image", "image_url", "input_image": return .image
             case "audio", "input_audio", "audio_url": return .audio
             case "video", "video_url": return .video
-            default: throw InputError("\(path).type: expected text, image_url, input_audio or video_url, found '\(type)'")
+            default:
+                throw InputError("\(path).type: expected text, image_url, input_audio or video_url, found '\(type)'")
             }
         }
     }

@@ -80,4 +80,4 @@ def render(template, request, **tokens):
 
 def plain(text):
     """The text without addresses in memory, which Python shows and nobody can foretell."""
-    return re.sub(r" at 0x[0-9a-f]+", " at 0x", text)
+    return re.sub(r"( at 0x)[0-9a-f]+", r"\1", text, flags=re.IGNORECASE)

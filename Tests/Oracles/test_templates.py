@@ -62,7 +62,7 @@ FILTERS = (
     "dictsort(false, 'value')", "filesizeformat", "first", "float(3)", "format(1)", "groupby('age')", "indent(2, true)", "int(5)",
     "items|list", "join('-')", "join(', ', 'name')", "last", "length", "list", "lower", "map('upper')|list",
     "map(attribute='name')|list", "map(attribute='c.x', default=0)|list", "map('length')", "max", "min(attribute='age')",
-    "reject('odd')|list", "rejectattr('c')|list", "replace('a', '<')", "replace('', '-', 2)", "reverse", "round(1)", "safe",
+    "reject('odd')|list", "rejectattr('c')|list", "replace('o', '<')", "replace('', '-', 2)", "reverse", "round(1)", "safe",
     "select('string')|list", "selectattr('age', 'gt', 25)|list", "slice(3, 'f')|list", "sort", "sort(attribute='age,name')",
     "sort(true, true)", "string", "striptags", "sum", "sum('age')", "title", "tojson", "tojson(indent=2)", "trim('H x')",
     "tojson(ensure_ascii=true)", "tojson(separators=(',', ':'), sort_keys=true)", "truncate(9)", "truncate(5, true, '')",
@@ -73,7 +73,7 @@ TESTS = (
     "divisibleby 3", "lower", "upper", "escaped", "sameas true", "in [1, 2, 'a']", "eq 1", "lt 3", "ge 3",
 )
 OTHERS = (
-    "{{ (%s)[0] }}", "{{ (%s)[::-1] }}", "{{ (%s)['a'] }}", "{{ (%s).a.b }}", "{{ (%s) + 1 }}", "{{ (%s) + 'x' }}",
+    "{{ (%s)[0] }}", "{%% set v = %s %%}{{ v[::-1] }}", "{{ (%s)['a'] }}", "{{ (%s).a.b }}", "{{ (%s) + 1 }}", "{{ (%s) + 'x' }}",
     "{{ (%s) * 2 }}", "{{ 7 // (%s) }}", "{{ (%s) ~ none }}", "{{ (%s) == 1 }}", "{{ (%s) < 2 }}", "{{ 1 in (%s) }}",
     "{{ '%%s|%%5.2f' %% (%s) }}", "{{ '{:>8}|{}'.format((%s), 1) }}", "{{ [(%s)] }}", "{{ not (%s) }}", "{{ -(%s) }}",
     "{%% for x in %s %%}{{ loop.index }}{{ loop.last }}{{ x }};{%% else %%}none{%% endfor %%}",
@@ -100,7 +100,6 @@ def snippets():
         yield f"{{{{ [({text}).{method}] }}}}"
 
 
-# A set of the reasons for which a snippet may differ, each with a word of the snippet.
 PEOPLE = [{"name": "Ann", "age": 30, "c": {"x": 1}}, {"name": "bob", "age": 20, "c": {"x": 2}}, {"name": "Cid", "age": 30}]
 
 

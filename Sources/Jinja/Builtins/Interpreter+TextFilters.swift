@@ -91,13 +91,22 @@ extension Interpreter {
 
     /// Words begin after spaces, hyphens and opening brackets.
     private static func title(_ text: String) -> String {
-        let scalars = Array(text.unicodeScalars)
-        var isStart = true
-        return scalars.indices.reduce(into: "") { result, index in
-            let scalar = scalars[index]
-            result += isStart ? scalar.properties.uppercaseMapping : String.lowercase(at: index, in: scalars)
-            isStart = scalar.isPythonWhitespace || "-({[<".unicodeScalars.contains(scalar)
+        var result = ""
+        var rest = text.unicodeScalars[...]
+        while let first = rest.popFirst() {
+            if isBetweenWords(first) {
+                result.unicodeScalars.append(first)
+                continue
+            }
+            let word = rest.prefix { !isBetweenWords($0) }
+            rest = rest[word.endIndex...]
+            result += first.properties.uppercaseMapping + String(word).pythonLowercased
         }
+        return result
+    }
+
+    private static func isBetweenWords(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isPythonWhitespace || "-({[<".unicodeScalars.contains(scalar)
     }
 
     /// A text as part of a URL; pairs become a query.
@@ -106,7 +115,7 @@ extension Interpreter {
         switch value {
         case .dictionary(let dictionary): pairs = dictionary.items
         case .list, .tuple: pairs = try iterate(value)
-        case .object: pairs = try iterate(value)
+        case .object where value.isIterable: pairs = try iterate(value)
         default: return try string(percentEncoded(text, keeping: "_.-~/"))
         }
         var parts: [String] = []

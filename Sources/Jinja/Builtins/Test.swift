@@ -39,11 +39,8 @@ extension Interpreter {
         case (.string, _): return value.text != nil
         case (.escaped, _): return value.isMarkup
         case (.number, _): return value.number != nil
-        case (.sequence, _): return isSequence(value)
-        case (.iterable, .object(let object)):
-            if case .iterator = object.kind { return true }
-            return object.elements != nil
-        case (.iterable, _): return isSequence(value)
+        case (.sequence, _): return value.isSequence
+        case (.iterable, _): return value.isIterable
         case (.callable, .object(let object)): return object.isCallable
         // An undefined value can be called in Python, which is then the error.
         case (.callable, _): return value.isUndefined
@@ -55,17 +52,6 @@ extension Interpreter {
         case (.even, _): return try remainder(value, 2) == 0
         case (.lower, _): return try text(of: value).isLower
         case (.upper, _): return try text(of: value).isUpper
-        default: return false
-        }
-    }
-
-    /// Whether there are a length and elements at indices.
-    private func isSequence(_ value: JinjaValue) -> Bool {
-        switch value {
-        case .undefined, .string, .markup, .list, .tuple, .dictionary: return true
-        case .object(let object):
-            if case .range = object.kind { return true }
-            return false
         default: return false
         }
     }
@@ -86,5 +72,25 @@ extension Interpreter {
 
     private func remainder(_ value: JinjaValue, _ divisor: Int) throws(JinjaError) -> Double {
         try apply(.modulo, value.number == nil ? .undefined("a number") : value, .int(divisor)).number ?? .nan
+    }
+}
+
+extension JinjaValue {
+    /// Whether there are a length and elements at indices.
+    var isSequence: Bool {
+        switch self {
+        case .undefined, .string, .markup, .list, .tuple, .dictionary: return true
+        case .object(let object):
+            if case .range = object.kind { return true }
+            return false
+        default: return false
+        }
+    }
+
+    /// Whether a loop can go over it.
+    var isIterable: Bool {
+        guard case .object(let object) = self else { return isSequence }
+        if case .iterator = object.kind { return true }
+        return object.elements != nil
     }
 }

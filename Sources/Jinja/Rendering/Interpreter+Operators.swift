@@ -258,7 +258,7 @@ extension Interpreter {
             return JinjaValue(text: text.sliced(start, stop, step ?? 1), isMarkup: value.isMarkup)
         case .object(let object):
             guard case .range(let range) = object.kind else { throw mismatch("a value to slice", value) }
-            return try slice(list(range.elements), start, stop, step)
+            return .object(JinjaObject(.range(try range.sliced(start, stop, step ?? 1))))
         case .list(let items):
             return try list(
                 SliceIndices(start, stop, step ?? 1, count: items.elements.count).map { items.elements[$0] }

@@ -12,7 +12,7 @@ struct WordWrap {
         var chunks = Array(chunks(of: Array(line.unicodeScalars)).reversed())
         var lines: [String] = []
         while let last = chunks.last {
-            var current: [[Unicode.Scalar]] = []
+            var current: [ArraySlice<Unicode.Scalar>] = []
             var length = 0
             if !lines.isEmpty, last.allSatisfy(\.isPythonWhitespace) { chunks.removeLast() }
             while let chunk = chunks.last, length + chunk.count <= width {
@@ -23,8 +23,8 @@ struct WordWrap {
             if let long = chunks.last, long.count > width {
                 if breaksLongWords {
                     let room = breakPoint(in: long, room: width - length)
-                    current.append(Array(long[..<room]))
-                    chunks[chunks.count - 1] = Array(long[room...])
+                    current.append(long.prefix(room))
+                    chunks[chunks.count - 1] = long.dropFirst(room)
                 } else if current.isEmpty {
                     current.append(long)
                     chunks.removeLast()
@@ -33,7 +33,7 @@ struct WordWrap {
             if let end = current.last, end.allSatisfy(\.isPythonWhitespace) { current.removeLast() }
             if !current.isEmpty {
                 var text = String.UnicodeScalarView()
-                for chunk in current { text.append(contentsOf: chunk) }
+                for scalar in current.joined() { text.append(scalar) }
                 lines.append(String(text))
             }
         }
@@ -41,23 +41,23 @@ struct WordWrap {
     }
 
     /// Where a word that is longer than a line is broken: behind a hyphen if there is one in the room that is left.
-    private func breakPoint(in word: [Unicode.Scalar], room: Int) -> Int {
+    private func breakPoint(in word: ArraySlice<Unicode.Scalar>, room: Int) -> Int {
         let room = max(1, room)
-        guard breaksOnHyphens, word.count > room, let hyphen = word[..<room].lastIndex(of: "-"), hyphen > 0,
-            word[..<hyphen].contains(where: { $0 != "-" })
+        let head = word.prefix(room)
+        guard breaksOnHyphens, let hyphen = head.lastIndex(of: "-"), head[..<hyphen].contains(where: { $0 != "-" })
         else { return room }
-        return hyphen + 1
+        return hyphen - head.startIndex + 1
     }
 
     /// Words, the parts of hyphenated words, dashes, and the spaces between them.
-    private func chunks(of scalars: [Unicode.Scalar]) -> [[Unicode.Scalar]] {
-        var chunks: [[Unicode.Scalar]] = []
+    private func chunks(of scalars: [Unicode.Scalar]) -> [ArraySlice<Unicode.Scalar>] {
+        var chunks: [ArraySlice<Unicode.Scalar>] = []
         var start = 0
         for index in scalars.indices.dropFirst() where isBoundary(index, in: scalars, from: start) {
-            chunks.append(Array(scalars[start..<index]))
+            chunks.append(scalars[start..<index])
             start = index
         }
-        if start < scalars.count { chunks.append(Array(scalars[start...])) }
+        if start < scalars.count { chunks.append(scalars[start...]) }
         return chunks
     }
 

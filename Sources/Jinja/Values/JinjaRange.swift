@@ -35,6 +35,26 @@ struct JinjaRange: Sendable, Hashable {
         )
     }
 
+    /// Python's `[start:stop:step]`; the step is not zero.
+    ///
+    /// - Throws: ``JinjaError`` `.arithmetic` if the bounds leave 64 bits.
+    func sliced(_ start: Int?, _ stop: Int?, _ step: Int) throws(JinjaError) -> JinjaRange {
+        let indices = SliceIndices(start, stop, step, count: count)
+        func number(at index: Int) throws(JinjaError) -> Int {
+            let (distance, overflow) = index.multipliedReportingOverflow(by: self.step)
+            let (number, tooFar) = self.start.addingReportingOverflow(distance)
+            guard !overflow, !tooFar else {
+                throw JinjaError(.arithmetic, "expected a range of integers of 64 bits, found larger ones")
+            }
+            return number
+        }
+        let (newStep, overflow) = self.step.multipliedReportingOverflow(by: step)
+        guard !overflow else {
+            throw JinjaError(.arithmetic, "expected a step of 64 bits, found a larger one")
+        }
+        return try JinjaRange(start: number(at: indices.index), stop: number(at: indices.stop), step: newStep)
+    }
+
     /// How Python shows it.
     var text: String {
         step == 1 ? "range(\(start), \(stop))" : "range(\(start), \(stop), \(step))"

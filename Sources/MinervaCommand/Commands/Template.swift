@@ -23,7 +23,9 @@ struct Template: Command {
     @Option(help: ArgumentHelp("A file with the template, instead of the model's.", valueName: "path"))
     var templateFile: String?
 
-    @Option(help: ArgumentHelp("The text of the token that begins a sequence (default: the model's).", valueName: "text"))
+    @Option(
+        help: ArgumentHelp("The text of the token that begins a sequence (default: the model's).", valueName: "text")
+    )
     var bos: String?
 
     @Option(help: ArgumentHelp("The text of the token that ends a sequence (default: the model's).", valueName: "text"))
