@@ -70,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "MinervaCommand",
             dependencies: [
-                "Chat", "HTTPAPI", "Inference", "ModelFiles", "ModelStore", "NativeEngine", "Serving", "Terminal",
-                "Tokenization", argumentParser, logging, lifecycle, unixSignals,
+                "Chat", "HTTPAPI", "Inference", "Jinja", "ModelFiles", "ModelStore", "NativeEngine", "Serving",
+                "Terminal", "Tokenization", argumentParser, logging, lifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),

@@ -16,7 +16,7 @@ package struct ChatError: Error, Sendable, Equatable, CustomStringConvertible {
     package let code: Code
     /// What was expected and found; for `.conversation` the template's own words.
     package let message: String
-    /// Where in the template, and why.
+    /// Where in the template, and why; nil if it was not the template that refused.
     package let cause: JinjaError?
 
     /// The message.
@@ -31,5 +31,12 @@ package struct ChatError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An error of rendering: what the template raises is about the conversation.
     init(rendering cause: JinjaError) {
         self.init(cause.code == .raised ? .conversation : .rendering, cause)
+    }
+
+    /// A refusal that no template raised.
+    init(conversation message: String) {
+        code = .conversation
+        cause = nil
+        self.message = message
     }
 }

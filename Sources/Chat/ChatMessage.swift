@@ -30,7 +30,7 @@ package struct ChatMessage: Sendable {
         package var id: String
         /// The name of the tool.
         package var name: String
-        /// The arguments; a dictionary, as templates expect it.
+        /// The arguments; a dictionary, or a text if they are not the JSON of one.
         package var arguments: JinjaValue
 
         /// A call of a tool.
@@ -39,12 +39,24 @@ package struct ChatMessage: Sendable {
             self.name = name
             self.arguments = arguments
         }
+
+        /// A call with its arguments as the JSON text that OpenAI's API has.
+        package init(id: String, name: String, argumentsText: String) {
+            let value = argumentsText.isEmpty ? [:] : try? JSONReader.value(of: argumentsText, name: "arguments")
+            guard let value, case .dictionary = value else {
+                self.init(id: id, name: name, arguments: .string(argumentsText))
+                return
+            }
+            self.init(id: id, name: name, arguments: value)
+        }
     }
 
     /// Who speaks.
     package var role: Role
-    /// What is said.
-    package var content: String
+    /// What is said, piece by piece.
+    package var parts: [ContentPart]
+    /// Whether what is said came as a list of pieces; templates that take lists get it as one.
+    package private(set) var isList = false
     /// The name of the speaker or of the tool.
     package var name: String?
     /// The tool calls of an assistant.
@@ -64,29 +76,40 @@ package struct ChatMessage: Sendable {
         reasoning: String? = nil
     ) {
         self.role = role
-        self.content = content
+        parts = [.text(content)]
         self.name = name
         self.toolCalls = toolCalls
         self.toolCallID = toolCallID
         self.reasoning = reasoning
     }
 
-    /// The message as templates see it.
-    var value: JinjaValue {
-        var message = JinjaDictionary([("role", .string(role.rawValue)), ("content", .string(content))])
-        message["name"] = name.map { .string($0) }
-        message["reasoning_content"] = reasoning.map { .string($0) }
-        message["tool_call_id"] = toolCallID.map { .string($0) }
-        if !toolCalls.isEmpty { message["tool_calls"] = .array(toolCalls.map(\.value)) }
-        return .dictionary(message)
+    /// A message of several pieces.
+    package init(
+        role: Role,
+        parts: [ContentPart],
+        name: String? = nil,
+        toolCalls: [ToolCall] = [],
+        toolCallID: String? = nil,
+        reasoning: String? = nil
+    ) {
+        self.init(
+            role: role,
+            content: "",
+            name: name,
+            toolCalls: toolCalls,
+            toolCallID: toolCallID,
+            reasoning: reasoning
+        )
+        self.parts = parts
+        isList = true
     }
-}
 
-extension ChatMessage.ToolCall {
-    fileprivate var value: JinjaValue {
-        [
-            "id": .string(id), "type": "function",
-            "function": ["name": .string(name), "arguments": arguments],
-        ]
+    /// The texts that are said, each on lines of its own; images and sounds are left out.
+    package var content: String {
+        get { parts.compactMap(\.text).joined(separator: "\n") }
+        set {
+            parts = [.text(newValue)]
+            isList = false
+        }
     }
 }

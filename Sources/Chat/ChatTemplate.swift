@@ -4,14 +4,15 @@ package import Jinja
 package struct ChatTemplate: Sendable {
     /// Whether the model has no template of its own and ChatML is used.
     package let isFallback: Bool
-    /// Whether the template renders a system message; if not, its text goes before the first user message.
-    package let takesSystem: Bool
-    /// Whether the template renders a developer message; if not, it becomes a system message.
-    package let takesDeveloper: Bool
+    /// What the template can render; for the rest there are fall-backs.
+    package let abilities: TemplateAbilities
+    /// The template's text.
+    package let source: String
 
     private let template: Template
     private let bosToken: String
     private let eosToken: String
+    private let writer: MessageWriter
 
     private static let chatML = """
         {% for message in messages %}
@@ -24,7 +25,7 @@ package struct ChatTemplate: Sendable {
         {%- endif %}
         """
 
-    /// Parses a model's template and finds out which roles it takes.
+    /// Parses a model's template and finds out what it takes.
     ///
     /// - Parameters:
     ///   - source: The text of `tokenizer.chat_template`; nil takes ChatML.
@@ -33,20 +34,84 @@ package struct ChatTemplate: Sendable {
     ///   - name: What errors call the template.
     /// - Throws: ``ChatError`` `.template` if the source cannot be parsed.
     package init(source: String?, bosToken: String, eosToken: String, name: String) throws(ChatError) {
+        isFallback = source == nil
+        self.source = source ?? Self.chatML
+        self.bosToken = bosToken
+        self.eosToken = eosToken
         do throws(JinjaError) {
-            template = try Template(source ?? Self.chatML, name: name)
+            template = try Template(self.source, name: name)
         } catch {
             throw ChatError(.template, error)
         }
-        isFallback = source == nil
-        self.bosToken = bosToken
-        self.eosToken = eosToken
-        let probe = Probe(template: template, bosToken: bosToken, eosToken: eosToken)
-        takesSystem = probe.takes(.system)
-        takesDeveloper = source?.contains("developer") == true && probe.takes(.developer)
+        let probe = TemplateProbe(template: template, bosToken: bosToken, eosToken: eosToken)
+        abilities = probe.abilities(mentionsDeveloper: source?.contains("developer") ?? false)
+        writer = MessageWriter(abilities: abilities, reasoningName: Self.reasoningName(in: self.source))
     }
 
-    /// Renders the prompt of a conversation.
+    /// The name under which a template looks for what the assistant thought.
+    private static func reasoningName(in source: String) -> String {
+        let names = [
+            ("reasoning_content", ["reasoning_content"]), ("thinking", [".thinking", "'thinking'", "\"thinking\""]),
+            ("reasoning", [".reasoning", "'reasoning'", "\"reasoning\""]),
+        ]
+        let found = names.first { _, spellings in spellings.contains { source.contains($0) } }
+        return found?.0 ?? "reasoning_content"
+    }
+
+    /// Whether the template renders a system message; if not, its text goes before the first user message.
+    package var takesSystem: Bool { abilities.takesSystem }
+    /// Whether the template renders a developer message; if not, it becomes a system message.
+    package var takesDeveloper: Bool { abilities.takesDeveloper }
+
+    /// Renders the prompt of a conversation; what the template takes no notice of is said in another way.
+    ///
+    /// - Parameters:
+    ///   - conversation: The messages and all that belongs to them.
+    ///   - controlTokens: The texts of the model's control tokens. Where the conversation has them they stay text.
+    ///   - now: The local time that the template may mention.
+    ///   - limits: What this rendering may use.
+    /// - Returns: The prompt, with its seams and with notes about what was changed.
+    /// - Throws: ``ChatError`` `.conversation` with the template's words if it refuses, or if there is no last message to
+    ///   continue, else `.rendering`.
+    package func prompt(
+        _ conversation: Conversation,
+        controlTokens: ControlTokens = .none,
+        now: CivilTime = .now,
+        limits: RenderLimits = RenderLimits()
+    ) throws(ChatError) -> Prompt {
+        if conversation.continuesFinalMessage, conversation.messages.last?.role != .assistant {
+            throw ChatError(conversation: "expected a last message of the assistant to continue, found another or none")
+        }
+        let marker = try SeamMarker(conversation, tokens: controlTokens, source: source)
+        do throws(ChatError) {
+            let marked = marker.marked(conversation)
+            let adapter = try adapted(marked)
+            var context = marked.options
+            context["tools"] = adapter.tools.isEmpty ? JinjaValue.none : .array(adapter.tools)
+            context["documents"] = context["documents"] ?? JinjaValue.none
+            context["add_generation_prompt"] = .bool(conversation.addsGenerationPrompt)
+            let messages = adapter.messages.map(writer.value)
+            let rendered = try render(
+                messages,
+                context,
+                continues: conversation.continuesFinalMessage,
+                now: now,
+                limits: limits,
+                invisible: marker.scalar
+            )
+            let (text, seams) = marker.unmarked(rendered)
+            return Prompt(
+                text: text,
+                seams: seams,
+                adaptations: adapter.adaptations,
+                beginsWithBOS: beginsWithBOS(text, seams: seams)
+            )
+        } catch {
+            throw error.withoutMarks(marker)
+        }
+    }
+
+    /// Renders the prompt of messages as text, for conversations without control tokens.
     ///
     /// - Parameters:
     ///   - messages: The conversation, oldest message first.
@@ -56,7 +121,7 @@ package struct ChatTemplate: Sendable {
     ///   - now: The local time that the template may mention.
     ///   - limits: What this rendering may use.
     /// - Returns: The prompt.
-    /// - Throws: ``ChatError`` `.conversation` with the template's words if it refuses, else `.rendering`.
+    /// - Throws: ``ChatError`` as ``prompt(_:controlTokens:now:limits:)`` does.
     package func render(
         _ messages: [ChatMessage],
         tools: JinjaValue? = nil,
@@ -65,57 +130,78 @@ package struct ChatTemplate: Sendable {
         now: CivilTime = .now,
         limits: RenderLimits = RenderLimits()
     ) throws(ChatError) -> String {
-        var context = options
-        context["messages"] = .array(adapted(messages).map(\.value))
-        context["tools"] = tools
-        context["add_generation_prompt"] = .bool(addGenerationPrompt)
-        context["bos_token"] = .string(bosToken)
-        context["eos_token"] = .string(eosToken)
+        var conversation = Conversation(messages)
+        conversation.tools = tools?.elements ?? []
+        conversation.addsGenerationPrompt = addGenerationPrompt
+        conversation.options = options
+        return try prompt(conversation, now: now, limits: limits).text
+    }
+
+    /// Renders with these variables and nothing else, as Hugging Face's `apply_chat_template` does.
+    ///
+    /// - Parameters:
+    ///   - variables: What the template sees, `messages` above all.
+    ///   - continuesFinalMessage: Whether the prompt ends with the text of the last message.
+    ///   - now: The local time that the template may mention.
+    /// - Returns: The prompt.
+    /// - Throws: ``ChatError`` as ``prompt(_:controlTokens:now:limits:)`` does.
+    package func renderAsIs(
+        _ variables: JinjaDictionary,
+        continuesFinalMessage: Bool = false,
+        now: CivilTime = .now
+    ) throws(ChatError) -> String {
+        try render(
+            variables["messages"]?.elements ?? [],
+            variables,
+            continues: continuesFinalMessage,
+            now: now,
+            limits: RenderLimits(),
+            invisible: nil
+        )
+    }
+
+    private func adapted(_ conversation: Conversation) throws(ChatError) -> ConversationAdapter {
         do throws(JinjaError) {
-            return try template.render(context, now: now, limits: limits)
+            return try ConversationAdapter(conversation, abilities: abilities)
         } catch {
             throw ChatError(rendering: error)
         }
     }
 
-    /// The messages in roles that the template takes.
-    private func adapted(_ messages: [ChatMessage]) -> [ChatMessage] {
-        var adapted = messages
-        if !takesDeveloper {
-            for index in adapted.indices where adapted[index].role == .developer { adapted[index].role = .system }
+    private func render(
+        _ messages: [JinjaValue],
+        _ variables: JinjaDictionary,
+        continues: Bool,
+        now: CivilTime,
+        limits: RenderLimits,
+        invisible: Unicode.Scalar?
+    ) throws(ChatError) -> String {
+        let continuation = continues ? try Continuation(messages) : nil
+        var context = variables
+        context["messages"] = .array(continuation?.messages ?? messages)
+        context["bos_token"] = .string(bosToken)
+        context["eos_token"] = .string(eosToken)
+        let text: String
+        do throws(JinjaError) {
+            text = try template.render(context, now: now, limits: limits, invisible: invisible)
+        } catch {
+            throw ChatError(rendering: error)
         }
-        guard !takesSystem, adapted.contains(where: { $0.role == .system }) else { return adapted }
-        let instructions = adapted.filter { $0.role == .system }.map(\.content).joined(separator: "\n\n")
-        adapted.removeAll { $0.role == .system }
-        if let first = adapted.firstIndex(where: { $0.role == .user }) {
-            adapted[first].content = instructions + "\n\n" + adapted[first].content
-        } else {
-            adapted.insert(ChatMessage(role: .user, content: instructions), at: 0)
-        }
-        return adapted
+        return try continuation?.cut(text) ?? text
+    }
+
+    private func beginsWithBOS(_ text: String, seams: [Int]) -> Bool {
+        let length = bosToken.utf8.count
+        let isInside = seams.first.map { $0 < length } ?? false
+        return length > 0 && text.utf8.starts(with: bosToken.utf8) && !isInside
     }
 }
 
-/// Renders small conversations to learn what a template does with a role.
-private struct Probe {
-    let template: Template
-    let bosToken: String
-    let eosToken: String
-
-    /// Whether a first message of this role is neither refused nor dropped, while the conversation without it is taken.
-    func takes(_ role: ChatMessage.Role) -> Bool {
-        let mark = "c0ffee instructions"
-        let user = ChatMessage(role: .user, content: "question")
-        guard render([user]) != nil else { return role == .system }
-        return render([ChatMessage(role: role, content: mark), user])?.contains(mark) ?? false
-    }
-
-    private func render(_ messages: [ChatMessage]) -> String? {
-        let context = JinjaDictionary([
-            ("messages", .array(messages.map(\.value))), ("add_generation_prompt", true),
-            ("bos_token", .string(bosToken)), ("eos_token", .string(eosToken)),
-        ])
-        let now = CivilTime(year: 2000, month: 1, day: 1)
-        return try? template.render(context, now: now, limits: RenderLimits(steps: 1_000_000))
+extension ChatError {
+    /// The error without what ``SeamMarker`` put into texts.
+    fileprivate func withoutMarks(_ marker: SeamMarker) -> ChatError {
+        guard marker.scalar != nil else { return self }
+        guard let cause else { return ChatError(conversation: marker.unmarked(message).text) }
+        return ChatError(code, cause.withMessage { marker.unmarked($0).text })
     }
 }

@@ -59,6 +59,7 @@ struct GenerationEndpoint: Sendable {
         log: inout RequestLog
     ) async throws -> Response {
         log.promptTokens = reply.promptTokens
+        log.notes = reply.notes
         let envelope = ReplyEnvelope(
             style: style,
             created: Int(Date.now.timeIntervalSince1970),

@@ -13,6 +13,9 @@ struct RequestLog: Sendable {
     /// Tokens generated, if the reply was completed.
     var generatedTokens: Int?
 
+    /// How a chat was changed to suit the model's template.
+    var notes: [String] = []
+
     private let logger: Logger
     private let route: String
     private let begin = ContinuousClock.now
@@ -49,6 +52,7 @@ struct RequestLog: Sendable {
         if let model { metadata["model"] = "\(model)" }
         if let promptTokens { metadata["prompt_tokens"] = "\(promptTokens)" }
         if let generatedTokens { metadata["generated_tokens"] = "\(generatedTokens)" }
+        if !notes.isEmpty { metadata["notes"] = .array(notes.map { "\($0)" }) }
         logger.info("request", metadata: metadata)
     }
 }

@@ -9,11 +9,12 @@ package protocol LoadedModel: Sendable {
     ///
     /// - Parameters:
     ///   - text: the text.
+    ///   - seams: UTF-8 offsets in it, ascending: no control token reaches across one.
     ///   - addSpecial: whether the tokens that start a text for this model (BOS) are added.
     ///   - parseSpecial: whether the names of control tokens in `text` stand for those tokens.
     /// - Returns: the tokens.
     /// - Throws: the backend's own error if it can't be asked.
-    func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID]
+    func tokenize(_ text: String, seams: [Int], addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID]
 
     /// Turns tokens into text; control tokens show their names.
     ///
@@ -27,6 +28,15 @@ package protocol LoadedModel: Sendable {
 
     /// Cancels all requests and gives back the memory.
     func unload() async
+}
+
+extension LoadedModel {
+    /// Turns text without seams into tokens.
+    ///
+    /// - SeeAlso: ``tokenize(_:seams:addSpecial:parseSpecial:)``
+    package func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID] {
+        try await tokenize(text, seams: [], addSpecial: addSpecial, parseSpecial: parseSpecial)
+    }
 }
 
 /// What a loaded model is.
@@ -55,6 +65,9 @@ package struct ModelProperties: Sendable, Equatable {
     /// Text of the token that ends a reply, or "".
     package var eosToken: String
 
+    /// Texts of the control tokens; where a user writes one, it must not become that token.
+    package var controlTokenTexts: [String]
+
     /// Creates a description.
     package init(
         backend: String,
@@ -64,7 +77,8 @@ package struct ModelProperties: Sendable, Equatable {
         longestTokenByteCount: Int,
         chatTemplate: String?,
         bosToken: String,
-        eosToken: String
+        eosToken: String,
+        controlTokenTexts: [String] = []
     ) {
         self.backend = backend
         self.contextLength = contextLength
@@ -74,5 +88,6 @@ package struct ModelProperties: Sendable, Equatable {
         self.chatTemplate = chatTemplate
         self.bosToken = bosToken
         self.eosToken = eosToken
+        self.controlTokenTexts = controlTokenTexts
     }
 }

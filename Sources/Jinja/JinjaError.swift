@@ -21,7 +21,7 @@ package struct JinjaError: Error, Sendable, Equatable {
     /// The kind of failure.
     package let code: Code
     /// What was expected and what was found.
-    package let message: String
+    package private(set) var message: String
     /// The name that the template was given.
     package private(set) var template: String
     /// The line, from 1; 0 if unknown.
@@ -35,6 +35,13 @@ package struct JinjaError: Error, Sendable, Equatable {
         template = ""
         line = 0
         column = 0
+    }
+
+    /// The same error with its message changed.
+    package func withMessage(_ change: (String) -> String) -> JinjaError {
+        var error = self
+        error.message = change(message)
+        return error
     }
 
     /// The same error, placed at a byte offset of a source; an error that has a place keeps it.

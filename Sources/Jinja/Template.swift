@@ -7,6 +7,7 @@ package struct Template: Sendable {
     package let name: String
     private let source: [UInt8]
     private let body: [Statement]
+    private let blocks: [String: [Statement]]
 
     /// Parses a source.
     ///
@@ -25,6 +26,7 @@ package struct Template: Sendable {
         var parser = Parser(tokens)
         do throws(JinjaError) {
             body = try parser.parse()
+            blocks = parser.blocks
         } catch {
             throw error.located(at: parser.current.offset, in: lexer.source, template: name)
         }
@@ -36,14 +38,17 @@ package struct Template: Sendable {
     ///   - context: The variables; they hide globals of the same name.
     ///   - now: The local time that `strftime_now` formats; nil makes a call of it an error.
     ///   - limits: What this rendering may use.
+    ///   - invisible: A scalar that `tojson`, `urlencode` and Python's notation of values leave as it is, so that whoever
+    ///     put it into the context finds it again in the text.
     /// - Returns: The text.
     /// - Throws: ``JinjaError`` with line and column.
     package func render(
         _ context: JinjaDictionary,
         now: CivilTime? = nil,
-        limits: RenderLimits = RenderLimits()
+        limits: RenderLimits = RenderLimits(),
+        invisible: Unicode.Scalar? = nil
     ) throws(JinjaError) -> String {
-        let interpreter = Interpreter(now: now, limits: limits)
+        let interpreter = Interpreter(blocks: blocks, now: now, limits: limits, invisible: invisible)
         do throws(JinjaError) {
             return try interpreter.render(body, context)
         } catch {

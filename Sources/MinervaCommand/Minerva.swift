@@ -22,8 +22,8 @@ struct Minerva: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            Serve.self, Run.self, List.self, Show.self, Tokenize.self, Detokenize.self, Logits.self, PerplexityOf.self,
-            Bench.self,
+            Serve.self, Run.self, List.self, Show.self, Tokenize.self, Detokenize.self, Template.self, Parse.self,
+            Logits.self, PerplexityOf.self, Bench.self,
         ]
     )
 }

@@ -31,16 +31,22 @@ package final class NativeModel: LoadedModel {
             longestTokenByteCount: vocabulary.tokens.longestByteCount,
             chatTemplate: try model.chatTemplate,
             bosToken: text(of: vocabulary.special.beginOfSequence),
-            eosToken: text(of: vocabulary.special.endOfSequence)
+            eosToken: text(of: vocabulary.special.endOfSequence),
+            controlTokenTexts: tokenizer.controlTokenTexts
         )
         engine = Engine(runner: runner, tokenizer: tokenizer, drafts: options.drafts)
     }
 
     /// Turns text into tokens.
-    package func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) async -> [TokenID] {
+    package func tokenize(_ text: String, seams: [Int], addSpecial: Bool, parseSpecial: Bool) async -> [TokenID] {
         await withCheckedContinuation { continuation in
             tokenizing.async { [tokenizer] in
-                let tokens = tokenizer.encode(text, addSpecial: addSpecial, parseSpecial: parseSpecial)
+                let tokens = tokenizer.encode(
+                    text,
+                    seams: seams,
+                    addSpecial: addSpecial,
+                    parseSpecial: parseSpecial
+                )
                 continuation.resume(returning: tokens)
             }
         }

@@ -16,11 +16,15 @@ package struct ServedModel: Sendable {
     /// A template that can't be read is no reason not to continue texts; it is an error for whoever wants to chat.
     private let chatTemplate: Result<ChatTemplate, ChatError>
 
+    /// What stays text where a chat has it.
+    private let controlTokens: ControlTokens
+
     init(id: String, created: Int, model: any LoadedModel) {
         self.id = id
         self.created = created
         self.model = model
         let properties = model.properties
+        controlTokens = ControlTokens(properties.controlTokenTexts)
         chatTemplate = Result { () throws(ChatError) in
             try ChatTemplate(
                 source: properties.chatTemplate,
@@ -55,14 +59,14 @@ package struct ServedModel: Sendable {
     ///
     /// - Throws: ``ChatError`` if the template refuses the messages, and what ``complete(_:options:)`` throws.
     package func respond(to messages: [ChatMessage], options: GenerationOptions) async throws -> Reply {
-        let prompt = try chatTemplate.get().render(messages, addGenerationPrompt: true)
+        let prompt = try chatTemplate.get().prompt(Conversation(messages), controlTokens: controlTokens)
         // Most templates write the start token themselves; a second one would make the model worse, silently.
-        let startsItself = !model.properties.bosToken.isEmpty && prompt.hasPrefix(model.properties.bosToken)
-        return try await generate(try await tokens(of: prompt, addSpecial: !startsItself), options: options)
+        let tokens = try await tokens(of: prompt.text, seams: prompt.seams, addSpecial: !prompt.beginsWithBOS)
+        return try await generate(tokens, options: options, notes: prompt.adaptations.map(\.description))
     }
 
     /// Turns a prompt into tokens, unless it is so long that it can't fit: that needs no tokenizing to be seen.
-    private func tokens(of prompt: String, addSpecial: Bool) async throws -> [TokenID] {
+    private func tokens(of prompt: String, seams: [Int] = [], addSpecial: Bool) async throws -> [TokenID] {
         let properties = model.properties
         let fewest = prompt.utf8.count / max(1, properties.longestTokenByteCount)
         guard fewest < properties.contextLength else {
@@ -72,10 +76,14 @@ package struct ServedModel: Sendable {
                     + "included; shorten the prompt or load the model with a larger context"
             )
         }
-        return try await model.tokenize(prompt, addSpecial: addSpecial, parseSpecial: true)
+        return try await model.tokenize(prompt, seams: seams, addSpecial: addSpecial, parseSpecial: true)
     }
 
-    private func generate(_ tokens: [TokenID], options: GenerationOptions) async throws -> Reply {
+    private func generate(
+        _ tokens: [TokenID],
+        options: GenerationOptions,
+        notes: [String] = []
+    ) async throws -> Reply {
         let request = GenerationRequest(
             prompt: tokens,
             sampling: options.sampling,
@@ -83,6 +91,6 @@ package struct ServedModel: Sendable {
             stopStrings: options.stopStrings,
             ignoresEndOfGeneration: options.ignoresEndOfGeneration
         )
-        return Reply(promptTokens: tokens.count, events: try await model.generate(request))
+        return Reply(promptTokens: tokens.count, events: try await model.generate(request), notes: notes)
     }
 }

@@ -62,7 +62,7 @@ import Testing
         let source = """
             {{ tools|tojson }}{{ enable_thinking }}
             {% for m in messages %}
-            {{ m.role }}:{{ m.reasoning_content }}:{{ m.tool_call_id }}:{{ m.name }}
+            {{ m.role }}{{ m.content }}:{{ m.reasoning_content }}:{{ m.tool_call_id }}:{{ m.name }}
             {%- for c in m.tool_calls %}{{ c.id }}={{ c.function.name }}({{ c.function.arguments|tojson }}){% endfor %};
             {%- endfor %}
             """
@@ -78,7 +78,7 @@ import Testing
         )
         let expected =
             #"[{"type": "function"}]False"# + "\n"
-            + #"user:::;assistant:hm::c1=f({"z": 1, "a": "é"});tool::c1:f;"#
+            + #"userHi:::;assistant:hm::c1=f({"z": 1, "a": "é"});tool7::c1:f;"#
         #expect(prompt == expected)
     }
 

@@ -126,4 +126,68 @@ import Testing
     @Test func `texts that only look alike are different keys`() throws {
         #expect(try render("{{ {'\\u00e9': 1, 'e\\u0301': 2}|length }} {{ '\\u00e9' == 'e\\u0301' }}") == "2 False")
     }
+
+    @Test(arguments: [
+        ("{% set g = l|map('string') %}{{ g|join }}{{ g|join }}{{ 'full' if g }}", "312full"),
+        (
+            "{{ l|reject('odd')|list }} {{ d.keys() }} {{ range(1, 9, 3) }} {{ range(9)[2:5] }}",
+            "[2] dict_keys(['b', 'a']) range(1, 9, 3) range(2, 5)"
+        ),
+        (
+            "{{ l|select('gt', 'a') is iterable }} {{ d.items() is sequence }} {{ 1 in l|map('abs') }}",
+            "True False True"
+        ),
+        ("{% for g in people|groupby('age') %}{{ g.grouper }}{{ g.list|length }}{% endfor %}", "201301"),
+    ]) func `walks through iterators once, as Python does`(source: String, expected: String) throws {
+        #expect(try render(source) == expected)
+    }
+
+    @Test(arguments: [
+        ("{{ ('<a>'|safe) + '<' }} {{ '<' + ('<a>'|safe) }} {{ ('<a>'|safe) ~ '<' }}", "<a>&lt; &lt;<a> <a><"),
+        (
+            "{{ '<'|e }} {{ ['<'|safe] }} {{ ('<%s>'|safe) % '<' }} {{ '<b>x</b> &amp; y'|striptags }}",
+            "&lt; [Markup('<')] <&lt;> x & y"
+        ),
+        ("{{ {'a': 1, 'b': none, 'c': '<'}|xmlattr }}", " a=\"1\" c=\"&lt;\""),
+    ]) func `knows texts that are HTML`(source: String, expected: String) throws {
+        #expect(try render(source) == expected)
+    }
+
+    @Test(arguments: [
+        ("{% for i in l %}{% macro m() %}{{ y }}{% endmacro %}{% set y = i %}{{ m() }}{% endfor %}", "312"),
+        ("{% for a in l %}{% for b in [] %}{% else %}{% break %}{% endfor %}{{ a }}{% endfor %}.", "."),
+        ("{% for i in l %}{% set q %}{% continue %}{% endset %}{{ i }}{% endfor %}.", "."),
+        ("{% set v = 3 %}{% block t %}x{{ v }}{% set v = 4 %}{% endblock %}{{ v }}{{ self.t() }}", "x33x3"),
+        ("{% if none_value %}{{ 1|no_such_filter }}{% endif %}{{ 1 is no_such_test if none_value }}.", "."),
+        ("{% macro m(a, b=2) %}{% endmacro %}{{ m.name }}{{ m.arguments }}{{ m.catch_kwargs }}", "m('a', 'b')False"),
+        ("{% set c = cycler(1, 2) %}{{ c.next() }}{{ c.next() }}{{ c.reset() }}{{ c.next() }}", "12None1"),
+    ]) func `keeps to the scopes of jinja2`(source: String, expected: String) throws {
+        #expect(try render(source) == expected)
+    }
+
+    @Test(arguments: [
+        (
+            "{{ '{:>8}|{:<5}|{:^5}|{:+.2f}|{:,}|{:#x}|{:{w}}'.format('a', 1, true, 2.5, 1234567, 255, 7, w=3) }}",
+            "       a|1    |  1  |+2.50|1,234,567|0xff|  7"
+        ),
+        ("{{ '%05d|%-4s|%.3d|%x|%c|%a' % (42, 'a', 7, 255, 65, 'é') }}", "00042|a   |007|ff|A|'\\xe9'"),
+        (
+            "{{ 'ΑΣ'.lower() }} {{ 'ß'.casefold() }} {{ 'a\tb'.expandtabs(4) }} {{ 'abc'.translate({97: 'x', 98: none}) }}",
+            "ας ss a   b xc"
+        ),
+        ("{{ 'The quick-brown fox'|wordwrap(9) }} {{ 1500000|filesizeformat }}", "The\nquick-\nbrown fox 1.5 MB"),
+        ("{{ strftime_now('%U %W %V %G %k %l %-m %_d %^a %C') }}", "09 09 10 2025 14  2 3  7 FRI 20"),
+    ]) func `formats as Python does`(source: String, expected: String) throws {
+        #expect(try render(source) == expected)
+    }
+
+    @Test func `escapes everything but the scalar that is to stay invisible`() throws {
+        // Noncharacters, which a literal cannot have.
+        let mark = try #require(Unicode.Scalar(0xFDD0 as UInt32))
+        let other = try #require(Unicode.Scalar(0xFDD1 as UInt32))
+        let source = "{{ x|tojson(ensure_ascii=true) }}{{ [x] }}{{ x|urlencode }}"
+        let context = JinjaDictionary([("x", .string("é\(mark)\(other)"))])
+        let text = try Template(source, name: "test").render(context, invisible: mark)
+        #expect(text == "\"\\u00e9\(mark)\\ufdd1\"['é\(mark)\\ufdd1']%C3%A9\(mark)%EF%B7%91")
+    }
 }

@@ -346,7 +346,8 @@ import Tokenization
                     longestTokenByteCount: 6,
                     chatTemplate: "{{ messages }}",
                     bosToken: "<s>",
-                    eosToken: "</s>"
+                    eosToken: "</s>",
+                    controlTokenTexts: ["<unk>", "<s>", "</s>"]
                 )
         )
         let tokens = await model.tokenize("hé", addSpecial: true, parseSpecial: false)

@@ -13,7 +13,7 @@ MINERVA_TEXTS=20000 asks for more than some texts for each kind. What differs is
 import json
 import os
 
-import hugging_face
+import hugging_face_tokenizers
 import pytest
 from test_tokenizer import assert_same
 from texts import hard_bytes
@@ -48,9 +48,9 @@ def compare(minerva, path, tokenizer, given):
     assert_same(ids, minerva.detokenize_all(path, ids), tokenizer.decode_batch(ids, skip_special_tokens=False))
 
 
-@pytest.mark.parametrize("kind", hugging_face.KINDS)
+@pytest.mark.parametrize("kind", hugging_face_tokenizers.KINDS)
 def test_all_kinds(minerva, tmp_path, kind):
-    compare(minerva, tmp_path / "tokenizer.json", hugging_face.KINDS[kind](), TEXTS)
+    compare(minerva, tmp_path / "tokenizer.json", hugging_face_tokenizers.KINDS[kind](), TEXTS)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def table(vocabularies):
 
 @pytest.mark.parametrize("kind", ("unigram", "normalizer-nfc"))
 def test_a_table_of_replacements(minerva, tmp_path, table, kind):
-    tokenizer = hugging_face.with_table(hugging_face.KINDS[kind](), table)
+    tokenizer = hugging_face_tokenizers.with_table(hugging_face_tokenizers.KINDS[kind](), table)
     given = [text for text in TEXTS if text and tokenizer.normalizer.normalize_str(text[0])]
     assert len(given) > len(TEXTS) / 2
     compare(minerva, tmp_path / "tokenizer.json", tokenizer, given)
@@ -72,7 +72,7 @@ def test_a_table_of_replacements(minerva, tmp_path, table, kind):
 
 def test_a_removed_beginning(table):
     """Shows that the package loses text, so that there is nothing to compare."""
-    tokenizer = hugging_face.with_table(hugging_face.unigram(), table)
+    tokenizer = hugging_face_tokenizers.with_table(hugging_face_tokenizers.unigram(), table)
     strip = normalizers.Strip(False, True)
     whole = normalizers.Sequence([tokenizer.normalizer, strip]).normalize_str("\x04abc ")
     assert whole != "abc"
@@ -80,7 +80,7 @@ def test_a_removed_beginning(table):
 
 def test_names_of_special_tokens_as_text(minerva, tmp_path):
     path = tmp_path / "tokenizer.json"
-    tokenizer = hugging_face.with_added_tokens(hugging_face.byte_level())
+    tokenizer = hugging_face_tokenizers.with_added_tokens(hugging_face_tokenizers.byte_level())
     tokenizer.save(str(path))
     tokenizer.encode_special_tokens = True
     expected = [encoding.ids for encoding in tokenizer.encode_batch(TEXTS, add_special_tokens=False)]
@@ -88,7 +88,7 @@ def test_names_of_special_tokens_as_text(minerva, tmp_path):
 
 
 def test_a_folder(minerva, tmp_path):
-    hugging_face.bert().save(str(tmp_path / "tokenizer.json"))
+    hugging_face_tokenizers.bert().save(str(tmp_path / "tokenizer.json"))
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"bos_token": "[MASK]", "add_bos_token": True}))
     assert minerva.tokenize(tmp_path, "the", "--add-special")[:2] == [4, 2]
     assert minerva.tokenize(tmp_path / "tokenizer.json", "the") == minerva.tokenize(tmp_path, "the")
@@ -96,7 +96,7 @@ def test_a_folder(minerva, tmp_path):
 
 def test_an_unknown_part(minerva, tmp_path):
     path = tmp_path / "tokenizer.json"
-    tokenizer = hugging_face.byte_level(hugging_face.expression_splitter(r"\p{Han}+"))
+    tokenizer = hugging_face_tokenizers.byte_level(hugging_face_tokenizers.expression_splitter(r"\p{Han}+"))
     tokenizer.save(str(path))
     done = minerva.attempt("tokenize", path, "a")
     assert done.returncode == 65
@@ -107,7 +107,7 @@ def test_an_unknown_part(minerva, tmp_path):
 @pytest.mark.parametrize("batch", ("", "{}", "[1]", "[[-1]]", "[[99999]]"))
 def test_a_batch_of_ids_that_is_none(minerva, tmp_path, batch):
     path = tmp_path / "tokenizer.json"
-    hugging_face.byte_level().save(str(path))
+    hugging_face_tokenizers.byte_level().save(str(path))
     done = minerva.attempt("detokenize", path, "--batch", input=batch)
     assert done.returncode == 65
     assert done.stdout == ""

@@ -28,12 +28,8 @@ extension Interpreter {
             return dictionary.value(of: key) ?? values[1] ?? .none
         }
         _ = try arguments.bound()
-        switch method {
-        case .items: return try list(dictionary.items)
-        case .keys: return try list(dictionary.keys)
-        case .values: return try list(dictionary.values)
-        case .copy, .get: return .dictionary(dictionary)
-        }
+        if method == .copy { return .dictionary(dictionary) }
+        return try checked(.object(JinjaObject(.view(dictionary, method))))
     }
 
     func call(_ method: ListMethod, of list: JinjaList, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
@@ -41,10 +37,13 @@ extension Interpreter {
             _ = try arguments.bound()
             return .list(list)
         }
-        let value = try arguments.bound(to: "value")[0].required("value")
+        let values = try arguments.bound(to: "value", "start", "stop")
+        let value = try values[0].required("value")
         try charge(list.weight / 16)
         if method == .count { return .int(list.elements.count { $0 == value }) }
-        guard let index = list.elements.firstIndex(of: value) else {
+        let (start, stop) = try (values[1].integer("start", default: 0), values[2].integer("stop", default: .max))
+        let indices = SliceIndices(start, stop, 1, count: list.elements.count)
+        guard let index = indices.first(where: { list.elements[$0] == value }) else {
             throw JinjaError(.type, "expected a value that is in the list, found another")
         }
         return .int(index)

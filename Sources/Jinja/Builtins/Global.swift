@@ -45,15 +45,7 @@ extension Interpreter {
         }
         let (start, stop) = bounds.count == 1 ? (0, bounds[0]) : (bounds[0], bounds[1])
         let step = bounds.count == 3 ? bounds[2] : 1
-        guard step != 0 else { throw JinjaError(.arithmetic, "expected a step that is not zero, found 0") }
-        var numbers: [JinjaValue] = []
-        for number in stride(from: start, to: stop, by: step) {
-            guard numbers.count < RenderLimits.rangeLength else {
-                throw JinjaError(.limit, "expected a range of at most \(RenderLimits.rangeLength), found a longer one")
-            }
-            numbers.append(.int(number))
-        }
-        return try list(numbers)
+        return .object(JinjaObject(.range(try JinjaRange(start: start, stop: stop, step: step))))
     }
 
     private func dictionary(_ arguments: Arguments) throws(JinjaError) -> JinjaDictionary {

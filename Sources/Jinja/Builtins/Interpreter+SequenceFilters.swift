@@ -4,26 +4,30 @@ extension Interpreter {
         switch filter {
         case .length:
             _ = try arguments.bound()
-            return .int(try length(value))
+            return .int(try length(of: value))
         case .first:
             _ = try arguments.bound()
-            if case .string(let text) = value {
-                return text.scalar(at: 0).map { .string(String($0)) } ?? .undefined("first")
+            if case .object(let object) = value, case .iterator(let identifier) = object.kind {
+                return try iterators[identifier].next() ?? .undefined("the first item of an empty sequence")
             }
             return try iterate(value).first ?? .undefined("the first item of an empty sequence")
         case .last:
             _ = try arguments.bound()
-            if case .string(let text) = value {
-                return text.scalar(at: -1).map { .string(String($0)) } ?? .undefined("last")
+            if case .object(let object) = value, case .iterator = object.kind {
+                throw mismatch("a sequence that can be walked through backwards", value)
             }
             return try iterate(value).last ?? .undefined("the last item of an empty sequence")
+        case .random:
+            _ = try arguments.bound()
+            return try length(of: value) == 0
+                ? .undefined("a random item of an empty sequence")
+                : element(.int(.random(in: 0..<length(of: value))), of: value)
         case .list:
             _ = try arguments.bound()
             return try list(iterate(value))
         case .reverse:
             _ = try arguments.bound()
-            if case .string(let text) = value { return try string(text.reversedScalars) }
-            return try list(iterate(value).reversed())
+            return try reversed(value)
         case .join:
             let values = try arguments.bound(to: "d", "attribute")
             let items = try keys(of: iterate(value), attribute: values[1])
@@ -37,14 +41,42 @@ extension Interpreter {
         }
     }
 
-    private func length(_ value: JinjaValue) throws(JinjaError) -> Int {
+    private func reversed(_ value: JinjaValue) throws(JinjaError) -> JinjaValue {
+        switch value {
+        case .string(let text), .markup(let text):
+            return try JinjaValue(text: string(text.reversedScalars).text ?? "", isMarkup: value.isMarkup)
+        case .list: return try iterator(iterate(value).reversed(), name: "list_reverseiterator object")
+        case .dictionary: return try iterator(iterate(value).reversed(), name: "dict_reversekeyiterator object")
+        case .tuple, .undefined: return try iterator(iterate(value).reversed(), name: "reversed object")
+        case .object(let object):
+            switch object.kind {
+            case .range: return try iterator(iterate(value).reversed(), name: "range_iterator object")
+            case .view(_, let method):
+                let kind = method == .items ? "item" : method == .keys ? "key" : "value"
+                return try iterator(iterate(value).reversed(), name: "dict_reverse\(kind)iterator object")
+            default: break
+            }
+        default: break
+        }
+        return try list(iterate(value).reversed())
+    }
+
+    /// Python's `len(value)`.
+    func length(of value: JinjaValue) throws(JinjaError) -> Int {
         switch value {
         case .undefined: return 0
-        case .string(let text):
+        case .string(let text), .markup(let text):
             try charge(text.utf8.count / 16)
             return text.unicodeScalars.count
         case .list(let list), .tuple(let list): return list.elements.count
         case .dictionary(let dictionary): return dictionary.count
+        case .object(let object):
+            switch object.kind {
+            case .range(let range): return range.count
+            case .view(let dictionary, _): return dictionary.count
+            case .loop(let loop): return loop.items.elements.count
+            default: throw mismatch("something that has a length", value)
+            }
         default: throw mismatch("something that has a length", value)
         }
     }
@@ -55,14 +87,14 @@ extension Interpreter {
         guard size > 0, size <= RenderLimits.rangeLength else {
             throw JinjaError(.limit, "expected batches of 1 to \(RenderLimits.rangeLength), found \(size)")
         }
-        let items = try iterate(value)
-        var batches: [JinjaValue] = []
-        for start in stride(from: 0, to: items.count, by: size) {
-            var batch = Array(items[start..<Swift.min(start + size, items.count)])
-            if let fill = values[1].unlessNone { batch += Array(repeating: fill, count: size - batch.count) }
-            batches.append(try list(batch))
+        return try iterator(name: "generator object do_batch") { batches throws(JinjaError) in
+            let items = try iterate(value)
+            for start in stride(from: 0, to: items.count, by: size) {
+                var batch = Array(items[start..<Swift.min(start + size, items.count)])
+                if let fill = values[1].unlessNone { batch += Array(repeating: fill, count: size - batch.count) }
+                batches.append(try list(batch))
+            }
         }
-        return try list(batches)
     }
 
     private func slices(_ value: JinjaValue, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
@@ -71,39 +103,40 @@ extension Interpreter {
         guard count > 0, count <= RenderLimits.rangeLength else {
             throw JinjaError(.limit, "expected 1 to \(RenderLimits.rangeLength) slices, found \(count)")
         }
-        let items = try iterate(value)
-        var slices: [JinjaValue] = []
-        var start = 0
-        for index in 0..<count {
-            let size = items.count / count + (index < items.count % count ? 1 : 0)
-            var slice = Array(items[start..<start + size])
-            if let fill = values[1].unlessNone, index >= items.count % count { slice.append(fill) }
-            slices.append(try list(slice))
-            start += size
+        return try iterator(name: "generator object sync_do_slice") { slices throws(JinjaError) in
+            let items = try iterate(value)
+            var start = 0
+            for index in 0..<count {
+                let size = items.count / count + (index < items.count % count ? 1 : 0)
+                var slice = Array(items[start..<start + size])
+                if let fill = values[1].unlessNone, index >= items.count % count { slice.append(fill) }
+                slices.append(try list(slice))
+                start += size
+            }
         }
-        return try list(slices)
     }
 
     // MARK: Each element
 
     func filterEach(_ filter: Filter, _ value: JinjaValue, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
-        let items = value.isTrue ? try iterate(value) : []
-        var results: [JinjaValue] = []
         if filter == .map {
             let transform = try transform(arguments)
-            for item in items { results.append(try transform(item)) }
-            return try list(results)
+            return try iterator(name: "generator object sync_do_map") { results throws(JinjaError) in
+                for item in value.isTrue ? try iterate(value) : [] { results.append(try transform(item)) }
+            }
         }
         let usesAttribute = filter == .selectattr || filter == .rejectattr
         let keepsPassing = filter == .select || filter == .selectattr
-        let attribute = usesAttribute ? try arguments.positional.first.required("attribute") : nil
-        let predicate = try predicate(usesAttribute ? arguments.dropFirst(1) : arguments)
-        for item in items {
-            try charge(4)
-            let key = try attribute.map { path throws(JinjaError) in try resolve(path, in: item) } ?? item
-            if try predicate(key) == keepsPassing { results.append(item) }
+        return try iterator(name: "generator object select_or_reject") { results throws(JinjaError) in
+            guard value.isTrue else { return }
+            let attribute = usesAttribute ? try arguments.positional.first.required("attribute") : nil
+            let predicate = try predicate(usesAttribute ? arguments.dropFirst(1) : arguments)
+            for item in try iterate(value) {
+                try charge(4)
+                let key = try attribute.map { path throws(JinjaError) in try resolve(path, in: item) } ?? item
+                if try predicate(key) == keepsPassing { results.append(item) }
+            }
         }
-        return try list(results)
     }
 
     private func transform(_ arguments: Arguments) throws(JinjaError) -> (JinjaValue) throws(JinjaError) -> JinjaValue {
@@ -111,8 +144,7 @@ extension Interpreter {
             let values = try arguments.bound(to: "attribute", "default")
             let path = try values[0].required("attribute")
             return { [self] item throws(JinjaError) in
-                let found = try resolve(path, in: item)
-                return found.isUndefined ? values[1] ?? found : found
+                return try resolve(path, in: item, default: values[1].unlessNone)
             }
         }
         let name = try arguments.positional.first.text("filter")
@@ -140,13 +172,21 @@ extension Interpreter {
     }
 
     /// The element at a path such as `function.name` or `0`.
-    private func resolve(_ path: JinjaValue, in item: JinjaValue) throws(JinjaError) -> JinjaValue {
-        guard let text = path.text else { return try element(path, of: item) }
+    private func resolve(
+        _ path: JinjaValue,
+        in item: JinjaValue,
+        default fallback: JinjaValue? = nil
+    ) throws(JinjaError) -> JinjaValue {
+        guard let text = path.text else {
+            let found = try element(path, of: item)
+            return found.isUndefined ? fallback ?? found : found
+        }
         try charge(1 + text.utf8.count / 8)
         var value = item
         for part in text.split(on: ".") {
             let isIndex = !part.isEmpty && part.utf8.allSatisfy { (48...57).contains($0) }
             value = try element(isIndex ? Int(part).map { .int($0) } ?? .string(part) : .string(part), of: value)
+            if value.isUndefined, let fallback { value = fallback }
         }
         return value
     }
@@ -173,7 +213,7 @@ extension Interpreter {
             return try group(iterate(value), values[0].required("attribute"), values[1], values[2].isTrue)
         case .unique:
             let values = try arguments.bound(to: "case_sensitive", "attribute")
-            return try unique(iterate(value), attribute: values[1], isCaseSensitive: values[0].isTrue)
+            return try unique(value, attribute: values[1], isCaseSensitive: values[0].isTrue)
         default:
             let values = try arguments.bound(to: "case_sensitive", "attribute")
             let items = try iterate(value)
@@ -188,7 +228,7 @@ extension Interpreter {
     }
 
     private func folded(_ value: JinjaValue, _ isCaseSensitive: Bool) -> JinjaValue {
-        if !isCaseSensitive, case .string(let text) = value { .string(text.lowercased()) } else { value }
+        if !isCaseSensitive, let text = value.text { .string(text.pythonLowercased) } else { value }
     }
 
     /// One key for each item: a list of the attributes that are named with commas between them.
@@ -197,15 +237,12 @@ extension Interpreter {
         attribute: JinjaValue?,
         isCaseSensitive: Bool
     ) throws(JinjaError) -> [JinjaValue] {
-        guard let names = attribute.unlessNone?.text, !names.offsets(of: ",", limit: 1).isEmpty else {
-            return try keys(of: items, attribute: attribute).map { folded($0, isCaseSensitive) }
-        }
+        guard let attribute = attribute.unlessNone else { return items.map { folded($0, isCaseSensitive) } }
+        let paths = attribute.text.map { $0.split(on: ",").map { JinjaValue.string($0) } } ?? [attribute]
         var keys: [JinjaValue] = []
         for item in items {
             var parts: [JinjaValue] = []
-            for name in names.split(on: ",") {
-                parts.append(folded(try resolve(.string(name), in: item), isCaseSensitive))
-            }
+            for path in paths { parts.append(folded(try resolve(path, in: item), isCaseSensitive)) }
             keys.append(try list(parts))
         }
         return keys
@@ -239,18 +276,19 @@ extension Interpreter {
     }
 
     private func unique(
-        _ items: [JinjaValue],
+        _ value: JinjaValue,
         attribute: JinjaValue?,
         isCaseSensitive: Bool
     ) throws(JinjaError) -> JinjaValue {
-        var seen: Set<JinjaValue> = []
-        var results: [JinjaValue] = []
-        for (item, key) in zip(items, try keys(of: items, attribute: attribute)) {
-            guard key.isHashable else { throw mismatch("values that cannot change", key) }
-            try charge(4 + key.weight / 16)
-            if seen.insert(folded(key, isCaseSensitive)).inserted { results.append(item) }
+        try iterator(name: "generator object sync_do_unique") { results throws(JinjaError) in
+            let items = try iterate(value)
+            var seen: Set<JinjaValue> = []
+            for (item, key) in zip(items, try keys(of: items, attribute: attribute)) {
+                guard key.isHashable else { throw mismatch("values that cannot change", key) }
+                try charge(4 + key.weight / 16)
+                if seen.insert(folded(key, isCaseSensitive)).inserted { results.append(item) }
+            }
         }
-        return try list(results)
     }
 
     private func group(
@@ -270,7 +308,9 @@ extension Interpreter {
             }
         }
         var result: [JinjaValue] = []
-        for (key, items) in groups { result.append(.tuple(JinjaList([originals[key], try list(items)]))) }
+        for (key, items) in groups {
+            result.append(.tuple(JinjaList([originals[key], try list(items)], names: ["grouper", "list"])))
+        }
         return try list(result)
     }
 }

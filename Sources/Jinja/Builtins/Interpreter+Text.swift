@@ -2,7 +2,7 @@ extension Interpreter {
     /// Python's `str(value)`; nothing for an undefined value.
     func text(of value: JinjaValue) throws(JinjaError) -> String {
         switch value {
-        case .string(let text): return text
+        case .string(let text), .markup(let text): return text
         case .undefined: return ""
         default: return try representation(of: value)
         }
@@ -11,15 +11,18 @@ extension Interpreter {
     /// Python's `repr(value)`.
     func representation(of value: JinjaValue) throws(JinjaError) -> String {
         try charge(value.weight / 16)
-        var writer = PythonText(limit: limits.valueSize) { [self] object in
-            if case .macro(let identifier) = object.kind, let name = macroName(identifier) {
-                return "<Macro '\(name)'>"
-            }
-            return "<\(object.typeName)>"
-        }
+        var writer = PythonText(self)
         try writer.write(value)
         try charge(bytes: writer.text.utf8.count)
         return writer.text
+    }
+
+    /// Stops a text that grows piece by piece.
+    func limit(_ text: String) throws(JinjaError) {
+        try charge()
+        guard text.utf8.count <= limits.valueSize else {
+            throw JinjaError(.limit, "expected values of at most \(limits.valueSize) bytes, found a larger one")
+        }
     }
 
     /// `json.dumps` with the options of Hugging Face's `tojson`.
@@ -27,6 +30,7 @@ extension Interpreter {
         let options = try arguments.bound(to: "ensure_ascii", "indent", "separators", "sort_keys")
         try charge(value.weight / 16)
         var writer = JSONText(limit: limits.valueSize)
+        writer.invisible = invisible
         writer.escapesNonASCII = options[0].isTrue
         writer.sortsKeys = options[3].isTrue
         if let indent = options[1].unlessNone {
@@ -35,7 +39,9 @@ extension Interpreter {
         }
         if let separators = options[2].unlessNone {
             let texts = (separators.elements ?? []).compactMap(\.text)
-            guard texts.count == 2 else { throw mismatch("two strings as 'separators'", separators) }
+            guard texts.count == 2, separators.elements?.count == 2 else {
+                throw mismatch("two strings as 'separators'", separators)
+            }
             (writer.itemSeparator, writer.keySeparator) = (texts[0], texts[1])
         }
         try writer.write(value)
@@ -80,9 +86,12 @@ extension Interpreter {
                 next += 1
             }
             result += try percentText(argument, specification, conversion)
-            try charge(bytes: result.utf8.count)
+            try limit(result)
         }
-        if case .dictionary = value { return try string(result) }
+        switch value {
+        case .dictionary, .list: return try string(result)
+        default: break
+        }
         guard next == values.count else {
             throw JinjaError(.type, "expected \(next) values for the format, found more")
         }
@@ -126,25 +135,68 @@ extension Interpreter {
     ) throws(JinjaError) -> String {
         var specification = specification
         switch conversion {
-        case "s", "r", "a":
-            specification.type = "s"
-            let text = try conversion == "s" ? text(of: value) : representation(of: value)
-            return try specification.format(value, text: text)
-        case "d", "i", "u":
-            specification.type = "d"
-            if case .double(let number) = value {
-                guard let integer = Int(exactly: number.rounded(.towardZero)) else {
-                    throw JinjaError(.arithmetic, "expected an integer of 64 bits, found \(number)")
-                }
-                return try specification.format(.int(integer), text: "")
-            }
-            return try specification.format(value, text: "")
-        case "x", "X", "o", "f", "F", "e", "E", "g", "G":
+        case "s", "r", "a", "c":
+            // Zeros pad numbers only.
+            if specification.alignment == "=" { (specification.fill, specification.alignment) = (" ", ">") }
+            specification.sign = "-"
+            specification.isAlternate = false
+            return try specification.format(.string(percentTextValue(value, conversion)))
+        case "d", "i", "u": return try percentInteger(integerPart(of: value), &specification, "d")
+        case "x", "X", "o": return try percentInteger(value, &specification, conversion)
+        case "f", "F", "e", "E", "g", "G":
             specification.type = conversion
-            return try specification.format(value, text: "")
+            guard value.number != nil else { throw mismatch("a number for the format '%\(conversion)'", value) }
+            return try specification.format(value)
         default:
             throw JinjaError(.type, "expected a format character, found '\(conversion)'")
         }
+    }
+
+    private func percentTextValue(_ value: JinjaValue, _ conversion: Character) throws(JinjaError) -> String {
+        switch conversion {
+        case "s": return try text(of: value)
+        case "r": return try representation(of: value)
+        case "a":
+            return try representation(of: value).unicodeScalars.reduce(into: "") { text, scalar in
+                text += scalar.isASCII || scalar == invisible ? String(scalar) : scalar.pythonEscape
+            }
+        default:
+            if let text = value.text, text.unicodeScalars.count == 1 { return text }
+            var specification = FormatSpecification()
+            specification.type = "c"
+            guard let integer = value.integer else { throw mismatch("a code point or one character", value) }
+            return try specification.format(.int(integer))
+        }
+    }
+
+    private func integerPart(of value: JinjaValue) throws(JinjaError) -> JinjaValue {
+        guard case .double(let number) = value else { return value }
+        guard let integer = Int(exactly: number.rounded(.towardZero)) else {
+            throw JinjaError(.arithmetic, "expected an integer of 64 bits, found \(number)")
+        }
+        return .int(integer)
+    }
+
+    /// The precision of an integer is the least number of digits.
+    private func percentInteger(
+        _ value: JinjaValue,
+        _ specification: inout FormatSpecification,
+        _ type: Character
+    ) throws(JinjaError) -> String {
+        guard let integer = value.integer else { throw mismatch("an integer for the format '%\(type)'", value) }
+        var digits = FormatSpecification()
+        (digits.type, digits.sign, digits.isAlternate) = (type, specification.sign, specification.isAlternate)
+        (digits.width, digits.fill, digits.alignment) = (
+            specification.width, specification.fill, specification.alignment
+        )
+        guard let precision = specification.precision else { return try digits.format(.int(integer)) }
+        let signLength = (integer < 0 || digits.sign != "-" ? 1 : 0) + (digits.isAlternate && type != "d" ? 2 : 0)
+        (digits.width, digits.fill, digits.alignment) = (precision + signLength, "0", "=")
+        let text = try digits.format(.int(integer))
+        var outer = FormatSpecification()
+        outer.width = specification.width
+        outer.alignment = specification.alignment == "<" ? "<" : ">"
+        return try outer.format(.string(text))
     }
 
     /// `str.format`: `{}`, `{0}`, `{name}`, `{name.attribute[element]:specification}`.
@@ -159,21 +211,70 @@ extension Interpreter {
             } else if character == "}" {
                 throw JinjaError(.type, "expected '}' in the format only after '{'")
             } else if character == "{" {
-                guard let end = rest.firstIndex(of: "}") else { throw JinjaError(.type, "expected '}' in the format") }
+                let end = try fieldEnd(in: rest)
                 result += try field(String(rest[..<end]), arguments, &automatic)
                 rest = rest[(end + 1)...]
             } else {
                 result.append(character)
             }
-            try charge(bytes: result.utf8.count)
+            try limit(result)
         }
         return try string(result)
+    }
+
+    /// Where the brace is that closes a field; there may be fields inside its specification.
+    private func fieldEnd(in rest: ArraySlice<Character>) throws(JinjaError) -> Int {
+        var depth = 0
+        for (index, character) in zip(rest.indices, rest) {
+            if character == "{" { depth += 1 }
+            if character == "}" {
+                if depth == 0 { return index }
+                depth -= 1
+            }
+        }
+        throw JinjaError(.type, "expected '}' in the format")
     }
 
     private func field(_ field: String, _ arguments: Arguments, _ automatic: inout Int) throws(JinjaError) -> String {
         let parts = field.split(on: ":", limit: 1)
         let conversion = parts[0].split(on: "!", limit: 1)
-        var path = conversion[0][...]
+        var value = try argument(conversion[0], arguments, &automatic)
+        if conversion.count > 1 {
+            guard ["r", "s", "a"].contains(conversion[1]) else {
+                throw JinjaError(.type, "expected the conversion 'r', 's' or 'a', found '\(conversion[1].prefix(20))'")
+            }
+            value = try .string(percentTextValue(value, Character(conversion[1])))
+        }
+        let specification = try parts.count > 1 ? nestedFields(in: parts[1], arguments, &automatic) : ""
+        guard !specification.isEmpty else { return try text(of: value) }
+        return try FormatSpecification(specification).format(value)
+    }
+
+    /// The specification with the fields inside it filled in.
+    private func nestedFields(
+        in text: String,
+        _ arguments: Arguments,
+        _ automatic: inout Int
+    ) throws(JinjaError) -> String {
+        guard text.contains("{") else { return text }
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "{"), let end = rest[start...].firstIndex(of: "}") {
+            result += rest[..<start]
+            let name = String(rest[rest.index(after: start)..<end])
+            result += try self.text(of: argument(name, arguments, &automatic))
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+
+    /// The argument that a path such as `0.name[key]` names.
+    private func argument(
+        _ path: String,
+        _ arguments: Arguments,
+        _ automatic: inout Int
+    ) throws(JinjaError) -> JinjaValue {
+        var path = path[...]
         let name = path.prefix { $0 != "." && $0 != "[" }
         path = path.dropFirst(name.count)
         var value: JinjaValue
@@ -197,9 +298,6 @@ extension Interpreter {
                 try opener == "["
                 ? element(Int(key).map { .int($0) } ?? .string(key), of: value) : attribute(key, of: value)
         }
-        if conversion.count > 1 {
-            value = try .string(conversion[1] == "r" ? representation(of: value) : text(of: value))
-        }
-        return try FormatSpecification(parts.count > 1 ? parts[1] : "").format(value, text: text(of: value))
+        return value
     }
 }

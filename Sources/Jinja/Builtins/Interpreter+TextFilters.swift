@@ -1,18 +1,15 @@
 extension Interpreter {
-    func filterText(_ filter: Filter, _ text: String, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
+    func filterText(
+        _ filter: Filter,
+        _ value: JinjaValue,
+        _ arguments: Arguments
+    ) throws(JinjaError) -> JinjaValue {
+        let text = try text(of: value)
         try charge(bytes: text.utf8.count)
         switch filter {
-        case .format:
-            if arguments.keywords.isEmpty { return try formatPercent(text, .tuple(JinjaList(arguments.positional))) }
-            return try formatPercent(text, .dictionary(JinjaDictionary(arguments.keywords.map { ($0.name, $0.value) })))
+        case .format: return try format(value, text, arguments)
         case .trim:
-            let characters = try arguments.bound(to: "chars")[0].unlessNone
-            return .string(
-                text.trimmed(
-                    .both,
-                    of: try characters.map { value throws(JinjaError) in try Optional(value).text("chars") }
-                )
-            )
+            return try call(.strip, of: JinjaValue(text: text, isMarkup: value.isMarkup), named("chars", arguments))
         case .replace:
             let values = try arguments.bound(to: "old", "new", "count")
             let count = try values[2].unlessNone.integer("count", default: -1)
@@ -22,63 +19,133 @@ extension Interpreter {
                 self.text(of: values[1].required("new")),
                 count
             )
-        case .indent: return try indent(text, arguments)
+        case .indent:
+            let indented = try indent(value, text, arguments)
+            return JinjaValue(text: indented, isMarkup: value.isMarkup)
         case .center:
             let width = try arguments.bound(to: "width")[0] ?? 80
-            return try call(.center, of: text, Arguments(positional: [width]))
-        case .truncate: return try truncate(text, arguments)
+            let value = JinjaValue(text: text, isMarkup: value.isMarkup)
+            return try call(.center, of: value, Arguments(positional: [width]))
+        case .truncate: return try truncate(value, text, arguments)
+        case .wordwrap:
+            guard value.text != nil else { throw mismatch("a string to wrap", value) }
+            return try wrap(text, arguments)
         default:
             _ = try arguments.bound()
-            return try convert(text, filter)
+            return try convert(value, text, filter)
         }
     }
 
+    /// The only argument, which may be given by its name; none stays none.
+    private func named(_ name: String, _ arguments: Arguments) throws(JinjaError) -> Arguments {
+        Arguments(positional: try arguments.bound(to: name).compactMap { $0 })
+    }
+
     /// The filters without arguments.
-    private func convert(_ text: String, _ filter: Filter) throws(JinjaError) -> JinjaValue {
+    private func convert(_ value: JinjaValue, _ text: String, _ filter: Filter) throws(JinjaError) -> JinjaValue {
+        let isMarkup = value.isMarkup
         switch filter {
-        case .lower: .string(text.lowercased())
-        case .upper: .string(text.uppercased())
-        case .capitalize: .string(text.capitalizedFirst)
-        case .title: .string(Self.title(text))
-        case .wordcount: .int(text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.count)
-        case .escape: try string(Self.escaped(text))
-        case .urlencode: try string(Self.percentEncoded(text))
-        default: .string(text)
+        case .string: return value.text == nil ? .string(text) : value
+        case .safe: return .markup(text)
+        case .escape: return isMarkup ? value : .markup(try escaped(text))
+        case .forceescape: return .markup(try escaped(text))
+        case .lower: return JinjaValue(text: text.pythonLowercased, isMarkup: isMarkup)
+        case .upper: return JinjaValue(text: text.uppercased(), isMarkup: isMarkup)
+        case .capitalize: return JinjaValue(text: text.capitalizedFirst, isMarkup: isMarkup)
+        case .title: return .string(Self.title(text))
+        case .striptags: return try string(text.withoutTags)
+        case .wordcount: return .int(text.unicodeScalars.split { !$0.isWordScalar }.count)
+        case .urlencode: return try urlEncode(value, text)
+        default: return .string(text)
         }
+    }
+
+    private func format(_ value: JinjaValue, _ text: String, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
+        guard arguments.positional.isEmpty || arguments.keywords.isEmpty else {
+            throw JinjaError(.type, "expected either arguments with names or without, found both")
+        }
+        let values: JinjaValue =
+            arguments.keywords.isEmpty
+            ? .tuple(JinjaList(arguments.positional))
+            : .dictionary(JinjaDictionary(arguments.keywords.map { ($0.name, $0.value) }))
+        return try apply(.modulo, JinjaValue(text: text, isMarkup: value.isMarkup), values)
+    }
+
+    private func wrap(_ text: String, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
+        let values = try arguments.bound(to: "width", "break_long_words", "wrapstring", "break_on_hyphens")
+        let width = try values[0].integer("width", default: 79)
+        guard width > 0 else { throw JinjaError(.type, "expected a width of at least 1, found \(width)") }
+        let separator = try values[2].unlessNone.text("wrapstring", default: "\n")
+        let wrapping = WordWrap(
+            width: width,
+            breaksLongWords: values[1]?.isTrue ?? true,
+            breaksOnHyphens: values[3]?.isTrue ?? true
+        )
+        try charge(4 * text.utf8.count)
+        let lines = text.lines().map { wrapping.lines(of: $0) }
+        let count = lines.reduce(0) { $0 + max(1, $1.count) }
+        let (growth, overflow) = count.multipliedReportingOverflow(by: separator.utf8.count)
+        try charge(bytes: overflow ? .max : text.utf8.count.saturatingAdd(growth))
+        return try string(lines.map { $0.joined(separator: separator) }.joined(separator: separator))
     }
 
     /// Words begin after spaces, hyphens and opening brackets.
     private static func title(_ text: String) -> String {
         var result = ""
-        var isStart = true
-        for scalar in text.unicodeScalars {
-            result += isStart ? scalar.properties.uppercaseMapping : scalar.properties.lowercaseMapping
-            isStart = scalar.isPythonWhitespace || "-({[<".unicodeScalars.contains(scalar)
+        var rest = text.unicodeScalars[...]
+        while let first = rest.popFirst() {
+            if isBetweenWords(first) {
+                result.unicodeScalars.append(first)
+                continue
+            }
+            let word = rest.prefix { !isBetweenWords($0) }
+            rest = rest[word.endIndex...]
+            result += first.properties.uppercaseMapping + String(word).pythonLowercased
         }
         return result
     }
 
-    private static func escaped(_ text: String) -> String {
-        let entities: [Unicode.Scalar: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", "\"": "&#34;"]
-        return text.unicodeScalars.reduce(into: "") { $0 += entities[$1] ?? String($1) }
+    private static func isBetweenWords(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isPythonWhitespace || "-({[<".unicodeScalars.contains(scalar)
     }
 
-    private static func percentEncoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            let scalar = Unicode.Scalar(byte)
-            if byte < 0x80,
-                scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                    || "_.-~/".unicodeScalars.contains(scalar)
-            {
+    /// A text as part of a URL; pairs become a query.
+    private func urlEncode(_ value: JinjaValue, _ text: String) throws(JinjaError) -> JinjaValue {
+        let pairs: [JinjaValue]
+        switch value {
+        case .dictionary(let dictionary): pairs = dictionary.items
+        case .list, .tuple: pairs = try iterate(value)
+        case .object where value.isIterable: pairs = try iterate(value)
+        default: return try string(percentEncoded(text, keeping: "_.-~/"))
+        }
+        var parts: [String] = []
+        for pair in pairs {
+            let sides = try iterate(pair)
+            guard sides.count == 2 else { throw mismatch("pairs of a name and a value", pair) }
+            var encoded: [String] = []
+            for side in sides {
+                let text = percentEncoded(try self.text(of: side), keeping: "_.-~ ")
+                encoded.append(text.split(on: " ").joined(separator: "+"))
+            }
+            parts.append(encoded.joined(separator: "="))
+        }
+        return try string(parts.joined(separator: "&"))
+    }
+
+    private func percentEncoded(_ text: String, keeping kept: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+            if isPlain || scalar == invisible || kept.unicodeScalars.contains(scalar) {
                 result.unicodeScalars.append(scalar)
             } else {
-                result += "%" + UInt32(byte).hexadecimal(2).uppercased()
+                for byte in String(scalar).utf8 { result += "%" + UInt32(byte).hexadecimal(2).uppercased() }
             }
         }
     }
 
-    private func indent(_ text: String, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
+    private func indent(_ value: JinjaValue, _ text: String, _ arguments: Arguments) throws(JinjaError) -> String {
         let values = try arguments.bound(to: "width", "first", "blank")
+        guard value.text != nil else { throw mismatch("a string to indent", value) }
         let indentation = try indentation(values[0] ?? 4)
         let lines = (text + "\n").lines()
         let (growth, overflow) = lines.count.multipliedReportingOverflow(by: indentation.utf8.count)
@@ -89,22 +156,30 @@ extension Interpreter {
             if index > 0, values[2].isTrue || !line.isEmpty { result += indentation }
             result += line
         }
-        return try string(result)
+        try charge(bytes: result.utf8.count)
+        return result
     }
 
-    private func truncate(_ text: String, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
+    private func truncate(_ value: JinjaValue, _ text: String, _ arguments: Arguments) throws(JinjaError) -> JinjaValue
+    {
         let values = try arguments.bound(to: "length", "killwords", "end", "leeway")
         let length = try values[0].integer("length", default: 255)
-        let end = try values[2].text("end", default: "...")
+        var end = try values[2].text("end", default: "...")
         let leeway = try values[3].unlessNone.integer("leeway", default: 5)
         let kept = length.subtractingReportingOverflow(end.unicodeScalars.count)
+        guard value.text != nil else {
+            guard try self.length(of: value) <= length.saturatingAdd(max(0, leeway)) else {
+                throw mismatch("a string to truncate", value)
+            }
+            return value
+        }
         guard !kept.overflow, kept.partialValue >= 0, leeway >= 0 else {
             throw JinjaError(.type, "expected a length of at least that of the end, found \(length)")
         }
-        if text.unicodeScalars.count <= length.saturatingAdd(leeway) { return .string(text) }
+        if text.unicodeScalars.count <= length.saturatingAdd(leeway) { return value }
+        if value.isMarkup, values[2]?.isMarkup != true { end = end.htmlEscaped }
         let head = String(text.unicodeScalars.prefix(kept.partialValue))
-        if values[1].isTrue { return .string(head + end) }
-        let words = head.split(on: " ", limit: 1, fromEnd: true)
-        return .string((words.first ?? head) + end)
+        let words = values[1].isTrue ? [head] : head.split(on: " ", limit: 1, fromEnd: true)
+        return JinjaValue(text: (words.first ?? head) + end, isMarkup: value.isMarkup)
     }
 }

@@ -1,9 +1,10 @@
 /// Python's methods of strings.
 enum StringMethod: String, Sendable {
-    case capitalize, casefold, center, count, endswith, find, format, index, isalnum, isalpha, isascii, isdecimal
-    case isdigit, islower, isnumeric, isspace, isupper, join, ljust, lower, lstrip, partition, removeprefix
-    case removesuffix, replace, rfind, rindex, rjust, rpartition, rsplit, rstrip, split, splitlines, startswith, strip
-    case swapcase, title, upper, zfill
+    case capitalize, casefold, center, count, endswith, expandtabs, find, format, index, isalnum, isalpha, isascii
+    case isdecimal, isdigit, isidentifier, islower, isnumeric, isprintable, isspace, istitle, isupper, join, ljust
+    case lower, lstrip, partition, removeprefix, removesuffix, replace, rfind, rindex, rjust, rpartition, rsplit, rstrip
+    case split, splitlines, startswith, strip, swapcase, title, translate, upper, zfill
+    case formatMap = "format_map"
 }
 
 extension String {
@@ -29,6 +30,16 @@ extension Interpreter {
         try charge(bytes: text.utf8.count)
         switch method {
         case .format: return try formatBraces(text, arguments)
+        case .formatMap:
+            guard case .dictionary(let dictionary)? = try arguments.bound(to: "mapping")[0] else {
+                throw JinjaError(.type, "expected a dictionary for the format")
+            }
+            let pairs = zip(dictionary.keys, dictionary.values).compactMap { key, value in
+                key.text.map { (name: $0, value: value) }
+            }
+            return try formatBraces(text, Arguments(keywords: pairs))
+        case .expandtabs: return try expandTabs(text, arguments.bound(to: "tabsize")[0].integer("tabsize", default: 8))
+        case .translate: return try translate(text, arguments.bound(to: "table")[0].required("table"))
         case .split, .rsplit: return try split(text, arguments, fromEnd: method == .rsplit)
         case .strip, .lstrip, .rstrip:
             let characters = try arguments.bound(to: "chars")[0].unlessNone
@@ -67,19 +78,59 @@ extension Interpreter {
         }
     }
 
+    private func expandTabs(_ text: String, _ size: Int) throws(JinjaError) -> JinjaValue {
+        let tabs = text.unicodeScalars.count { $0 == "\t" }
+        let (growth, overflow) = tabs.multipliedReportingOverflow(by: max(0, size))
+        try charge(bytes: overflow ? .max : text.utf8.count.saturatingAdd(growth))
+        var result = ""
+        var column = 0
+        for scalar in text.unicodeScalars {
+            if scalar == "\t" {
+                let count = size > 0 ? size - column % size : 0
+                result += " ".repeated(count)
+                column += count
+            } else {
+                result.unicodeScalars.append(scalar)
+                column = scalar == "\n" || scalar == "\r" ? 0 : column + 1
+            }
+        }
+        return try string(result)
+    }
+
+    /// Replaces scalars by what a dictionary has for their code points; `none` removes them.
+    private func translate(_ text: String, _ table: JinjaValue) throws(JinjaError) -> JinjaValue {
+        guard case .dictionary(let table) = table else { throw mismatch("a dictionary", table) }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch table.value(of: .int(Int(scalar.value))) {
+            case nil: result.unicodeScalars.append(scalar)
+            case JinjaValue.none?: break
+            case .int(let code)?:
+                guard let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else {
+                    throw JinjaError(.type, "expected a code point, found \(code)")
+                }
+                result.unicodeScalars.append(scalar)
+            case let replacement?: result += try Optional(replacement).text("a replacement")
+            }
+            try limit(result)
+        }
+        return try string(result)
+    }
+
     /// The methods without arguments.
     private func convert(_ text: String, _ method: StringMethod) throws(JinjaError) -> JinjaValue {
         switch method {
         case .upper: return .string(text.uppercased())
-        case .lower: return .string(text.lowercased())
-        case .casefold: return .string(text.lowercased())
+        case .lower: return .string(text.pythonLowercased)
+        case .casefold: return .string(text.caseFolded)
         case .capitalize: return .string(text.capitalizedFirst)
         case .title: return .string(text.titlecased)
-        case .swapcase:
-            let swapped = text.unicodeScalars.map {
-                $0.properties.isUppercase ? $0.properties.lowercaseMapping : $0.properties.uppercaseMapping
-            }
-            return .string(swapped.joined())
+        case .swapcase: return .string(text.caseSwapped)
+        case .istitle: return .bool(text.isTitle)
+        case .isprintable: return .bool(text.unicodeScalars.allSatisfy(\.isPythonPrintable))
+        case .isidentifier:
+            let isStart = text.unicodeScalars.first.map { $0 == "_" || $0.properties.isXIDStart } ?? false
+            return .bool(isStart && text.isAll { $0.properties.isXIDContinue })
         case .islower: return .bool(text.isLower)
         case .isupper: return .bool(text.isUpper)
         case .isspace: return .bool(text.isAll(\.isPythonWhitespace))
@@ -177,6 +228,10 @@ extension Interpreter {
         if needle.isEmpty, method == .count { return .int(part.unicodeScalars.count + 1) }
         let fromEnd = method == .rfind || method == .rindex
         if method == .count { return .int(part.offsets(of: needle).count) }
+        if let start = values[1]?.integer, start > text.unicodeScalars.count {
+            guard method == .find || method == .rfind else { throw JinjaError(.type, "expected a text that is found") }
+            return -1
+        }
         let haystack = fromEnd ? part.reversedScalars : part
         let offset =
             needle.isEmpty ? 0 : haystack.offsets(of: fromEnd ? needle.reversedScalars : needle, limit: 1).first
@@ -225,16 +280,6 @@ extension Interpreter {
         default:
             let left = missing / 2 + (missing & width & 1)
             return .string(padding(left) + text + padding(missing - left))
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether Python's `str.isalpha` counts it as a letter.
-    fileprivate var isPythonLetter: Bool {
-        switch properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
-        default: false
         }
     }
 }

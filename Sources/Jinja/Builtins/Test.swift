@@ -35,13 +35,15 @@ extension Interpreter {
         case (.undefined, _): return value.isUndefined
         case (.defined, _): return !value.isUndefined
         case (.none, _): return value.isNone
-        case (.boolean, .bool), (.integer, .int), (.float, .double), (.string, .string), (.mapping, .dictionary):
-            return true
+        case (.boolean, .bool), (.integer, .int), (.float, .double), (.mapping, .dictionary): return true
+        case (.string, _): return value.text != nil
+        case (.escaped, _): return value.isMarkup
         case (.number, _): return value.number != nil
-        case (.sequence, .string), (.sequence, .list), (.sequence, .tuple), (.sequence, .dictionary): return true
-        case (.sequence, .undefined), (.iterable, .undefined): return true
-        case (.iterable, .string), (.iterable, .list), (.iterable, .tuple), (.iterable, .dictionary): return true
+        case (.sequence, _): return value.isSequence
+        case (.iterable, _): return value.isIterable
         case (.callable, .object(let object)): return object.isCallable
+        // An undefined value can be called in Python, which is then the error.
+        case (.callable, _): return value.isUndefined
         case (.isTrue, .bool(let value)): return value
         case (.isFalse, .bool(let value)): return !value
         case (.filter, .string(let name)): return Filter(named: name) != nil
@@ -70,5 +72,25 @@ extension Interpreter {
 
     private func remainder(_ value: JinjaValue, _ divisor: Int) throws(JinjaError) -> Double {
         try apply(.modulo, value.number == nil ? .undefined("a number") : value, .int(divisor)).number ?? .nan
+    }
+}
+
+extension JinjaValue {
+    /// Whether there are a length and elements at indices.
+    var isSequence: Bool {
+        switch self {
+        case .undefined, .string, .markup, .list, .tuple, .dictionary: return true
+        case .object(let object):
+            if case .range = object.kind { return true }
+            return false
+        default: return false
+        }
+    }
+
+    /// Whether a loop can go over it.
+    var isIterable: Bool {
+        guard case .object(let object) = self else { return isSequence }
+        if case .iterator = object.kind { return true }
+        return object.elements != nil
     }
 }

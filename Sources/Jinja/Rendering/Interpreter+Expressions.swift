@@ -165,12 +165,13 @@ extension Interpreter {
             if let element = dictionary[name] { return element }
             try refuse(name, among: DictionaryMethod.refused, of: value)
         case .list(let list), .tuple(let list):
-            if let method = ListMethod(rawValue: name) {
+            if let method = ListMethod(rawValue: name), method != .copy || value.isList {
                 return try checked(.object(JinjaObject(.listMethod(list, method))))
             }
-            if case .list = value { try refuse(name, among: ListMethod.refused, of: value) }
-        case .string(let text):
-            if let method = StringMethod(rawValue: name) { return .object(JinjaObject(.stringMethod(text, method))) }
+            if let index = list.names.firstIndex(of: name) { return list.elements[index] }
+            if value.isList { try refuse(name, among: ListMethod.refused, of: value) }
+        case .string, .markup:
+            if let method = StringMethod(rawValue: name) { return .object(JinjaObject(.stringMethod(value, method))) }
         case .object(let object):
             if let attribute = attribute(name, of: object) { return attribute }
         case .undefined(let missing):
@@ -189,33 +190,42 @@ extension Interpreter {
         switch (object.kind, name) {
         case (.namespace(let identifier), _): namespaces[identifier][name]
         case (.loop(let state), _): state.attribute(name)
-        case (.macro(let identifier), "name"): macroName(identifier).map { .string($0) }
+        case (.macro(let identifier), _): macro(identifier)?.attribute(name)
+        case (.blocks, _): blocks[name].map { _ in .object(JinjaObject(.block(name))) }
         case (.cycler(let identifier), "current"): cyclers[identifier].items[cyclers[identifier].position]
         case (.cycler(let identifier), "next"): .object(JinjaObject(.cyclerNext(identifier)))
+        case (.cycler(let identifier), "reset"): .object(JinjaObject(.cyclerReset(identifier)))
         default: nil
         }
     }
 
     /// `value[index]`: an element first, a method of that name second.
     func element(_ index: JinjaValue, of value: JinjaValue) throws(JinjaError) -> JinjaValue {
+        if let element = try ownElement(index, of: value) { return element }
+        guard let name = index.text else { return .undefined("\(value.typeName)[...]") }
+        if case .dictionary = value, DictionaryMethod(rawValue: name) == nil { return .undefined(name) }
+        return try attribute(name, of: value)
+    }
+
+    /// The element that the container itself has at an index or key.
+    private func ownElement(_ index: JinjaValue, of value: JinjaValue) throws(JinjaError) -> JinjaValue? {
         switch value {
         case .undefined(let missing):
             throw JinjaError(.undefined, "expected a value to take an element of, found '\(missing)' undefined")
         case .dictionary(let dictionary):
             try charge(1 + index.weight / 64)
-            if let element = dictionary.value(of: index) { return element }
+            return dictionary.value(of: index)
         case .list(let list), .tuple(let list):
-            if let position = index.integer, let element = list.elements.element(at: position) { return element }
-        case .string(let text):
-            if let position = index.integer {
-                try charge(bytes: text.utf8.count)
-                return text.scalar(at: position).map { .string(String($0)) } ?? .undefined("string[\(position)]")
-            }
-        default: break
+            return index.integer.flatMap { list.elements.element(at: $0) }
+        case .string(let text), .markup(let text):
+            guard let position = index.integer else { return nil }
+            try charge(bytes: text.utf8.count)
+            return text.scalar(at: position).map { JinjaValue(text: String($0), isMarkup: value.isMarkup) }
+        case .object(let object):
+            guard case .range(let range) = object.kind, let position = index.integer else { return nil }
+            return range.element(at: position)
+        default: return nil
         }
-        guard let name = index.text else { return .undefined("\(value.typeName)[…]") }
-        if case .dictionary = value, DictionaryMethod(rawValue: name) == nil { return .undefined(name) }
-        return try attribute(name, of: value)
     }
 
     // MARK: Calls
@@ -234,19 +244,40 @@ extension Interpreter {
         switch object.kind {
         case .global(let global): return try call(global, arguments)
         case .macro(let identifier): return try callMacro(identifier, arguments)
+        case .block(let name):
+            _ = try arguments.bound()
+            return try string(block(name, isScoped: false))
         case .loop(let state): return try recurse(state, arguments)
         case .loopCycle(let state):
             guard !arguments.positional.isEmpty else { throw JinjaError(.type, "expected items to cycle, found none") }
             return arguments.positional[state.index % arguments.positional.count]
         case .loopChanged(let state): return try changed(state, arguments.positional)
         case .cyclerNext(let identifier): return advanceCycler(identifier)
+        case .cyclerReset(let identifier):
+            cyclers[identifier].position = 0
+            return .none
         case .joiner(let identifier):
             defer { joiners[identifier].isUsed = true }
             return joiners[identifier].isUsed ? joiners[identifier].separator : ""
-        case .stringMethod(let text, let method): return try call(method, of: text, arguments)
+        case .stringMethod(let value, let method): return try call(method, of: value, arguments)
         case .dictionaryMethod(let dictionary, let method): return try call(method, of: dictionary, arguments)
         case .listMethod(let list, let method): return try call(method, of: list, arguments)
-        case .namespace, .cycler: throw JinjaError(.type, "expected a function to call, found \(object.typeName)")
+        case .namespace, .cycler, .iterator, .range, .view, .blocks:
+            throw JinjaError(.type, "expected a function to call, found \(object.typeName)")
+        }
+    }
+}
+
+extension Macro {
+    /// What a template can ask a macro for; nil if it has nothing of that name.
+    fileprivate func attribute(_ attribute: String) -> JinjaValue? {
+        switch attribute {
+        case "name": .string(name)
+        case "arguments": .tuple(JinjaList(parameters.map { .string($0.name) }))
+        case "catch_kwargs": .bool(mentions.contains("kwargs"))
+        case "catch_varargs": .bool(mentions.contains("varargs"))
+        case "caller": .bool(mentions.contains("caller"))
+        default: nil
         }
     }
 }
@@ -254,7 +285,7 @@ extension Interpreter {
 extension Array {
     /// The element at an index that counts from the end if it is negative.
     func element(at index: Int) -> Element? {
-        let position = index < 0 ? index + count : index
+        let position = index < 0 ? index.addingReportingOverflow(count).partialValue : index
         return indices.contains(position) ? self[position] : nil
     }
 }

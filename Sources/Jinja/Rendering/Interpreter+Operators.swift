@@ -18,10 +18,17 @@ extension Interpreter {
         switch (operation, left, right) {
         case (_, .undefined, _): throw mismatch("a value before '\(operation.rawValue)'", left)
         case (.modulo, .string(let format), _): return try formatPercent(format, right)
+        case (.modulo, .markup(let format), _):
+            return .markup(try formatPercent(format, escapedTexts(in: right)).text ?? "")
         case (_, _, .undefined): throw mismatch("a value after '\(operation.rawValue)'", right)
         case (.add, .string(let left), .string(let right)):
             try charge(bytes: left.utf8.count + right.utf8.count)
             return .string(left + right)
+        case (.add, .markup, _), (.add, _, .markup):
+            guard left.text != nil, right.text != nil else { break }
+            let (left, right) = (markupText(of: left), markupText(of: right))
+            try charge(bytes: left.utf8.count + right.utf8.count)
+            return .markup(left + right)
         case (.add, .list(let left), .list(let right)): return try list(left.elements + right.elements)
         case (.add, .tuple(let left), .tuple(let right)):
             try charge(4 * (left.elements.count + right.elements.count))
@@ -44,10 +51,10 @@ extension Interpreter {
     private func repeated(_ value: JinjaValue, _ count: JinjaValue) throws(JinjaError) -> JinjaValue? {
         guard let count = count.integer.map({ max(0, $0) }) else { return nil }
         switch value {
-        case .string(let text):
+        case .string(let text), .markup(let text):
             let (size, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)
             try charge(bytes: overflow ? .max : size)
-            return .string(text.repeated(count))
+            return JinjaValue(text: text.repeated(count), isMarkup: value.isMarkup)
         case .list(let items), .tuple(let items):
             let (size, overflow) = items.weight.multipliedReportingOverflow(by: count)
             try charge(bytes: overflow ? .max : size)
@@ -94,7 +101,10 @@ extension Interpreter {
             if operation == .divide { return left / right }
             let remainder = left.truncatingRemainder(dividingBy: right)
             let isBelow = remainder != 0 && (remainder < 0) != (right < 0)
-            if operation == .modulo { return isBelow ? remainder + right : remainder }
+            if operation == .modulo {
+                // A remainder of zero has the sign of the divisor.
+                return isBelow ? remainder + right : remainder == 0 ? (right < 0 ? -0.0 : 0.0) : remainder
+            }
             return ((left - (isBelow ? remainder + right : remainder)) / right).rounded()
         }
     }
@@ -170,10 +180,11 @@ extension Interpreter {
     /// -1, 0 or 1 as the left value is before, equal to or after the right one; 2 if a NaN makes them incomparable.
     func order(_ left: JinjaValue, _ right: JinjaValue) throws(JinjaError) -> Int {
         try charge(1 + min(left.weight, right.weight) / 16)
-        switch (left, right) {
-        case (.string(let left), .string(let right)):
+        if let left = left.text, let right = right.text {
             if left.utf8.elementsEqual(right.utf8) { return 0 }
             return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
+        }
+        switch (left, right) {
         case (.list(let left), .list(let right)), (.tuple(let left), .tuple(let right)):
             for (left, right) in zip(left.elements, right.elements) where left != right {
                 return try order(left, right)
@@ -191,7 +202,7 @@ extension Interpreter {
     func contains(_ container: JinjaValue, _ value: JinjaValue) throws(JinjaError) -> Bool {
         switch container {
         case .undefined: return false
-        case .string(let text):
+        case .string(let text), .markup(let text):
             guard let part = value.text else { throw mismatch("a string before 'in' a string", value) }
             try charge(bytes: text.utf8.count)
             return part.isEmpty || !text.offsets(of: part, limit: 1).isEmpty
@@ -202,9 +213,22 @@ extension Interpreter {
             guard value.isHashable else { throw mismatch("a key that cannot change before 'in'", value) }
             try charge(1 + value.weight / 16)
             return dictionary.value(of: value) != nil
+        case .object(let object):
+            if case .iterator(let identifier) = object.kind { return try advance(identifier, to: value) }
+            guard let elements = object.elements else { throw mismatch("a container after 'in'", container) }
+            try charge(object.weight / 16)
+            return elements.contains(value)
         default:
             throw mismatch("a container after 'in'", container)
         }
+    }
+
+    /// Walks an iterator up to a value; false at its end.
+    private func advance(_ identifier: Int, to value: JinjaValue) throws(JinjaError) -> Bool {
+        while let item = try iterators[identifier].next() {
+            if try equal(item, value) { return true }
+        }
+        return false
     }
 
     /// The elements that a loop over the value sees.
@@ -213,10 +237,15 @@ extension Interpreter {
         case .undefined: return []
         case .list(let list), .tuple(let list): return list.elements
         case .dictionary(let dictionary): return dictionary.keys
-        case .string(let text):
+        case .string(let text), .markup(let text):
             try charge(4 * text.utf8.count)
             try charge(bytes: text.unicodeScalars.count.multipliedReportingOverflow(by: 16).partialValue)
             return text.unicodeScalars.map { .string(String($0)) }
+        case .object(let object):
+            if case .iterator(let identifier) = object.kind { return try iterators[identifier].rest() }
+            try charge(object.weight / 16)
+            guard let elements = object.elements else { throw mismatch("something to iterate over", value) }
+            return elements
         default: throw mismatch("something to iterate over", value)
         }
     }
@@ -224,9 +253,12 @@ extension Interpreter {
     func slice(_ value: JinjaValue, _ start: Int?, _ stop: Int?, _ step: Int?) throws(JinjaError) -> JinjaValue {
         guard step != 0 else { throw JinjaError(.arithmetic, "expected a slice step that is not zero, found 0") }
         switch value {
-        case .string(let text):
+        case .string(let text), .markup(let text):
             try charge(bytes: text.utf8.count)
-            return .string(text.sliced(start, stop, step ?? 1))
+            return JinjaValue(text: text.sliced(start, stop, step ?? 1), isMarkup: value.isMarkup)
+        case .object(let object):
+            guard case .range(let range) = object.kind else { throw mismatch("a value to slice", value) }
+            return .object(JinjaObject(.range(try range.sliced(start, stop, step ?? 1))))
         case .list(let items):
             return try list(
                 SliceIndices(start, stop, step ?? 1, count: items.elements.count).map { items.elements[$0] }
@@ -235,8 +267,7 @@ extension Interpreter {
             try charge(4 * items.elements.count)
             let indices = SliceIndices(start, stop, step ?? 1, count: items.elements.count)
             return .tuple(JinjaList(indices.map { items.elements[$0] }))
-        case .undefined: throw mismatch("a value to slice", value)
-        default: return .undefined("\(value.typeName)[…]")
+        default: throw mismatch("a value to slice", value)
         }
     }
 

@@ -1,35 +1,40 @@
 /// Walks a template once and collects its output. Lives for one rendering.
 final class Interpreter {
-    typealias Variables = [String: JinjaValue]
-
-    /// A macro and the variables that were around it.
-    struct Closure {
+    /// A macro and the scopes around it.
+    private struct Closure {
         let macro: Macro
-        let locals: [Variables]
+        let locals: [Scope]
     }
 
     let limits: RenderLimits
     let now: CivilTime?
+    /// A scalar that no escape may show: ``Template/render(_:now:limits:invisible:)``.
+    let invisible: Unicode.Scalar?
+    /// The bodies of `{% block … %}`, by name.
+    let blocks: [String: [Statement]]
     /// Byte offset in the source of what is being evaluated, for errors.
     var position = 0
 
     private var context = JinjaDictionary()
-    private var top: Variables = [:]
-    private var locals: [Variables] = []
+    private let top = Scope()
+    private var locals: [Scope] = []
     private var output = ""
     private var steps = 0
     private var depth = 0
     private var closures: [Closure] = []
-    private var loops: [(loop: Loop, locals: [Variables], lastChanged: [JinjaValue]?)] = []
+    private var loops: [(loop: Loop, locals: [Scope], lastChanged: [JinjaValue]?)] = []
     var namespaces: [JinjaDictionary] = []
     var cyclers: [(items: [JinjaValue], position: Int)] = []
     var joiners: [(separator: JinjaValue, isUsed: Bool)] = []
+    var iterators: [IteratorState] = []
 
     private enum Flow { case next, breakLoop, continueLoop }
 
-    init(now: CivilTime?, limits: RenderLimits) {
+    init(blocks: [String: [Statement]], now: CivilTime?, limits: RenderLimits, invisible: Unicode.Scalar?) {
+        self.blocks = blocks
         self.now = now
         self.limits = limits
+        self.invisible = invisible
     }
 
     func render(_ body: [Statement], _ context: JinjaDictionary) throws(JinjaError) -> String {
@@ -74,6 +79,31 @@ final class Interpreter {
         return try checked(.array(elements))
     }
 
+    /// A sequence that can be walked through only once, accounted for; `name` is what Python shows when it is printed.
+    ///
+    /// Python makes the items when they are asked for. Here they are made at once, but an error waits until then.
+    func iterator(
+        name: String,
+        _ produce: (inout [JinjaValue]) throws(JinjaError) -> Void
+    ) throws(JinjaError) -> JinjaValue {
+        var items: [JinjaValue] = []
+        var failure: JinjaError?
+        do throws(JinjaError) {
+            try produce(&items)
+        } catch {
+            guard error.code != .limit else { throw error }
+            failure = error
+        }
+        _ = try list(items)
+        iterators.append(IteratorState(items, failure: failure, name: name))
+        return .object(JinjaObject(.iterator(iterators.count - 1)))
+    }
+
+    /// A sequence of these items that can be walked through only once.
+    func iterator(_ items: [JinjaValue], name: String) throws(JinjaError) -> JinjaValue {
+        try iterator(name: name) { $0 = items }
+    }
+
     /// A text, accounted for.
     func string(_ text: String) throws(JinjaError) -> JinjaValue {
         try charge(bytes: text.utf8.count)
@@ -103,30 +133,27 @@ final class Interpreter {
     }
 
     /// What a body prints, in a scope of its own.
-    private func capture(_ body: [Statement], scope: Variables = [:]) throws(JinjaError) -> String {
+    private func capture(_ body: [Statement]) throws(JinjaError) -> (text: String, flow: Flow) {
         let outer = output
         output = ""
         defer { output = outer }
-        _ = try executeInScope(body, scope)
-        return output
+        let flow = try executeInScope(body)
+        return (output, flow)
     }
 
     // MARK: Variables
 
     func lookUp(_ name: String) -> JinjaValue {
         for scope in locals.reversed() {
-            if let value = scope[name] { return value }
+            if let value = scope.variables[name] { return value }
         }
-        if let value = top[name] ?? context[name] { return value }
+        if let value = top.variables[name] ?? context[name] { return value }
+        if name == "self" { return .object(JinjaObject(.blocks)) }
         return Global(rawValue: name).map { .object(JinjaObject(.global($0))) } ?? .undefined(name)
     }
 
     private func assign(_ name: String, _ value: JinjaValue) {
-        if locals.isEmpty {
-            top[name] = value
-        } else {
-            locals[locals.count - 1][name] = value
-        }
+        (locals.last ?? top).variables[name] = value
     }
 
     private func assign(_ target: AssignmentTarget, _ value: JinjaValue) throws(JinjaError) {
@@ -162,8 +189,8 @@ final class Interpreter {
         return .next
     }
 
-    private func executeInScope(_ body: [Statement], _ scope: Variables) throws(JinjaError) -> Flow {
-        locals.append(scope)
+    private func executeInScope(_ body: [Statement]) throws(JinjaError) -> Flow {
+        locals.append(Scope())
         defer { locals.removeLast() }
         return try execute(body)
     }
@@ -173,15 +200,18 @@ final class Interpreter {
         case .text(let text): try write(text)
         case .output(let expression): try write(text(of: evaluate(expression)))
         case .conditional(let branches, let otherwise): return try executeConditional(branches, otherwise)
-        case .loop(let loop): try execute(loop)
+        case .loop(let loop): return try execute(loop)
         case .assign(let target, let expression): try assign(target, evaluate(expression))
         case .assignBlock(let target, let filters, let body):
-            try assign(target, filtered(body, filters))
+            return try filtered(body, filters) { value throws(JinjaError) in try assign(target, value) }
         case .macro(let macro): assign(macro.name, try close(over: macro))
         case .call(let callee, let arguments, let caller, let offset):
             try executeCall(callee, arguments, caller, offset)
-        case .filter(let filters, let body): try write(text(of: filtered(body, filters)))
+        case .filter(let filters, let body):
+            return try filtered(body, filters) { value throws(JinjaError) in try write(text(of: value)) }
         case .scope(let assignments, let body): return try executeScope(assignments, body)
+        case .block(let name, let isScoped): try write(block(name, isScoped: isScoped))
+        case .autoescape(let expression, let body): return try executeAutoescape(expression, body)
         case .breakLoop: return .breakLoop
         case .continueLoop: return .continueLoop
         }
@@ -208,18 +238,45 @@ final class Interpreter {
         defer { ascend() }
         var values: [(AssignmentTarget, JinjaValue)] = []
         for (target, expression) in assignments { values.append((target, try evaluate(expression))) }
-        locals.append([:])
+        locals.append(Scope())
         defer { locals.removeLast() }
         for (target, value) in values { try assign(target, value) }
         return try execute(body)
     }
 
-    private func filtered(_ body: [Statement], _ filters: [Expression.Suffix]) throws(JinjaError) -> JinjaValue {
+    private func executeAutoescape(_ expression: Expression, _ body: [Statement]) throws(JinjaError) -> Flow {
         try descend()
         defer { ascend() }
-        var value = try string(capture(body))
+        guard try !evaluate(expression).isTrue else {
+            throw JinjaError(.type, "expected 'autoescape false': a prompt is no HTML, and nothing in it is escaped")
+        }
+        return try executeInScope(body)
+    }
+
+    /// What a block prints. It sees the variables of the template itself and, if it is scoped, those around it.
+    func block(_ name: String, isScoped: Bool) throws(JinjaError) -> String {
+        try descend()
+        defer { ascend() }
+        let saved = locals
+        defer { locals = saved }
+        if !isScoped { locals = [] }
+        return try capture(blocks[name] ?? []).text
+    }
+
+    /// Gives what a body prints to `use`, unless the body leaves the loop around it: that drops it.
+    private func filtered(
+        _ body: [Statement],
+        _ filters: [Expression.Suffix],
+        _ use: (JinjaValue) throws(JinjaError) -> Void
+    ) throws(JinjaError) -> Flow {
+        try descend()
+        defer { ascend() }
+        let (text, flow) = try capture(body)
+        guard flow == .next else { return flow }
+        var value = try string(text)
         for filter in filters { value = try apply(filter, to: value) }
-        return value
+        try use(value)
+        return .next
     }
 
     private func executeCall(
@@ -239,7 +296,7 @@ final class Interpreter {
 
     // MARK: Loops
 
-    private func execute(_ loop: Loop) throws(JinjaError) {
+    private func execute(_ loop: Loop) throws(JinjaError) -> Flow {
         try descend()
         defer { ascend() }
         let sequence = try evaluate(loop.sequence)
@@ -247,22 +304,28 @@ final class Interpreter {
         let outer = loops.count
         defer { loops.removeLast(loops.count - outer) }
         loops.append((loop, locals, nil))
-        try run(loop, over: sequence, depth: 0, identifier: outer)
+        return try run(loop, over: sequence, depth: 0, identifier: outer)
     }
 
-    private func run(_ loop: Loop, over sequence: JinjaValue, depth: Int, identifier: Int) throws(JinjaError) {
+    /// Runs a loop; what leaves the loop around it comes from `else`.
+    private func run(
+        _ loop: Loop,
+        over sequence: JinjaValue,
+        depth: Int,
+        identifier: Int
+    ) throws(JinjaError) -> Flow {
         let all = try iterate(sequence)
         let items = JinjaList(try loop.filter.map { filter throws(JinjaError) in try select(all, loop, filter) } ?? all)
         _ = try checked(.list(items))
         for index in items.elements.indices {
             try charge(4)
             let state = LoopState(items: items, index: index, depth: depth, identifier: identifier)
-            locals.append(["loop": .object(JinjaObject(.loop(state)))])
+            locals.append(Scope(["loop": .object(JinjaObject(.loop(state)))]))
             defer { locals.removeLast() }
             try assign(loop.target, items.elements[index])
-            if try execute(loop.body) == .breakLoop { return }
+            if try execute(loop.body) == .breakLoop { return .next }
         }
-        if items.elements.isEmpty { _ = try executeInScope(loop.otherwise, [:]) }
+        return items.elements.isEmpty ? try executeInScope(loop.otherwise) : .next
     }
 
     private func select(
@@ -270,7 +333,7 @@ final class Interpreter {
         _ loop: Loop,
         _ filter: Expression
     ) throws(JinjaError) -> [JinjaValue] {
-        locals.append([:])
+        locals.append(Scope())
         defer { locals.removeLast() }
         var selected: [JinjaValue] = []
         for item in items {
@@ -293,7 +356,7 @@ final class Interpreter {
         output = ""
         defer { (locals, output) = (saved, outer) }
         let loop = loops[state.identifier].loop
-        try run(loop, over: sequence, depth: state.depth + 1, identifier: state.identifier)
+        _ = try run(loop, over: sequence, depth: state.depth + 1, identifier: state.identifier)
         return try string(output)
     }
 
@@ -314,9 +377,9 @@ final class Interpreter {
         return .object(JinjaObject(.macro(closures.count - 1)))
     }
 
-    /// The name of a macro that this interpreter made.
-    func macroName(_ identifier: Int) -> String? {
-        closures.indices.contains(identifier) ? closures[identifier].macro.name : nil
+    /// A macro that this interpreter made.
+    func macro(_ identifier: Int) -> Macro? {
+        closures.indices.contains(identifier) ? closures[identifier].macro : nil
     }
 
     func callMacro(_ identifier: Int, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
@@ -328,16 +391,20 @@ final class Interpreter {
         let closure = closures[identifier]
         let saved = locals
         defer { locals = saved }
-        locals = closure.locals
-        locals.append([closure.macro.name: .object(JinjaObject(.macro(identifier)))])
+        locals = closure.locals + [Scope()]
         try bind(arguments, to: closure.macro)
-        return try string(capture(closure.macro.body))
+        return try string(capture(closure.macro.body).text)
     }
 
     private func bind(_ arguments: Arguments, to macro: Macro) throws(JinjaError) {
         var keywords: [(name: String, value: JinjaValue)] = []
         for keyword in arguments.keywords {
             let isParameter = macro.parameters.contains { $0.name == keyword.name }
+            if isParameter,
+                macro.parameters.prefix(arguments.positional.count).contains(where: { $0.name == keyword.name })
+            {
+                throw JinjaError(.type, "expected one argument '\(keyword.name)' for macro '\(macro.name)', found two")
+            }
             if isParameter || (keyword.name == "caller" && macro.mentions.contains("caller")) {
                 assign(keyword.name, keyword.value)
             } else {

@@ -24,12 +24,16 @@ extension Parser {
         try descend()
         defer { depth -= 1 }
         let offset = current.offset
+        let outerUnknown = unknown.count
         var value = try parseOr()
         var descents = 0
         defer { depth -= descents }
         while skip(name: "if") {
             try descend()
             descents += 1
+            unknown.removeLast(unknown.count - outerUnknown)
+            conditionDepth += 1
+            defer { conditionDepth -= 1 }
             let test = try parseOr()
             let otherwise = skip(name: "else") ? try parseExpression() : nil
             value = Expression(kind: .conditional(value, test: test, otherwise: otherwise), offset: offset)
@@ -312,6 +316,7 @@ extension Parser {
 
     private mutating func parseFilter(offset: Int) throws(JinjaError) -> Expression.Suffix {
         let name = try parseName()
+        if conditionDepth == 0, Filter(named: name) == nil { unknown.append((index - 1, "the name of a filter")) }
         let arguments = skip(.leftParenthesis) ? try parseArguments() : Expression.ArgumentList()
         return Expression.Suffix(kind: .filter(name, arguments), offset: offset)
     }
@@ -319,6 +324,7 @@ extension Parser {
     private mutating func parseTest() throws(JinjaError) -> Expression.Suffix.Kind {
         let isNegated = skip(name: "not")
         let name = try parseName()
+        if conditionDepth == 0, Test(named: name) == nil { unknown.append((index - 1, "the name of a test")) }
         if skip(.leftParenthesis) { return .test(name, try parseArguments(), isNegated: isNegated) }
         guard isBareArgument else { return .test(name, Expression.ArgumentList(), isNegated: isNegated) }
         try descend()
@@ -333,7 +339,7 @@ extension Parser {
     /// Whether a test is followed by an argument without parentheses, as in `x is divisibleby 3`.
     private var isBareArgument: Bool {
         switch current.kind {
-        case .name(let name): !["else", "or", "and", "is", "if", "in", "not"].contains(name)
+        case .name(let name): !["else", "or", "and", "is", "if", "in", "not", "recursive"].contains(name)
         case .string, .integer, .float, .symbol(.leftBracket), .symbol(.leftBrace): true
         default: false
         }

@@ -5,6 +5,12 @@ struct Parser {
     var depth = 0
     /// The special names met since the enclosing macro began.
     var mentions: Set<String> = []
+    /// How many conditions are around: there, filters and tests that do not exist are errors only when they are reached.
+    var conditionDepth = 0
+    /// The tokens that are no names of filters or tests where they have to be.
+    var unknown: [(index: Int, expected: String)] = []
+    /// The bodies of the blocks met so far.
+    private(set) var blocks: [String: [Statement]] = [:]
     private var loopDepth = 0
 
     init(_ tokens: [Token]) {
@@ -16,6 +22,10 @@ struct Parser {
     mutating func parse() throws(JinjaError) -> [Statement] {
         let (body, end) = try parseBody(until: [], opened: "template")
         guard end.isEmpty else { throw unexpected("a statement") }
+        if let (index, expected) = unknown.first {
+            self.index = index
+            throw unexpected(expected)
+        }
         return body
     }
 
@@ -74,6 +84,10 @@ struct Parser {
             let filters = try parseFilters(needsPipe: false)
             return .filter(filters, body: try parseBlock(end: "endfilter"))
         case "with": return try parseWith()
+        case "block": return try parseNamedBlock()
+        case "autoescape":
+            let value = try parseExpression()
+            return .autoescape(value, body: try parseBlock(end: "endautoescape"))
         case "generation": return .scope([], body: try parseBlock(end: "endgeneration"))
         case "break", "continue":
             guard loopDepth > 0 else {
@@ -84,13 +98,17 @@ struct Parser {
             return name == "break" ? .breakLoop : .continueLoop
         default:
             index -= 1
-            throw unexpected("a statement (if, for, set, macro, call, filter, with, generation, break, continue)")
+            throw unexpected(
+                "a statement (if, for, set, macro, call, filter, with, block, generation, break, continue)"
+            )
         }
     }
 
     // MARK: Statements
 
     private mutating func parseIf() throws(JinjaError) -> Statement {
+        conditionDepth += 1
+        defer { conditionDepth -= 1 }
         var branches: [(test: Expression, body: [Statement])] = []
         while true {
             let test = try parseTuple(withConditional: false)
@@ -105,6 +123,7 @@ struct Parser {
     }
 
     private mutating func parseFor() throws(JinjaError) -> Statement {
+        if current.kind == .name("loop") { throw unexpected("a name that the loop does not have itself") }
         let target = try parseTarget(allowsAttribute: false)
         try expect(name: "in")
         let sequence = try parseTuple(withConditional: false)
@@ -150,6 +169,22 @@ struct Parser {
         return .scope(assignments, body: try parseBlock(end: "endwith"))
     }
 
+    private mutating func parseNamedBlock() throws(JinjaError) -> Statement {
+        let name = try parseName()
+        let isScoped = skip(name: "scoped")
+        try expect(.blockEnd)
+        guard blocks[name] == nil else { throw unexpected("a block of another name than '\(name)', which is taken,") }
+        blocks[name] = []
+        let outer = loopDepth
+        loopDepth = 0
+        let body = try parseBody(until: ["endblock"], opened: "block").body
+        loopDepth = outer
+        _ = skip(name: name)
+        try expect(.blockEnd)
+        blocks[name] = body
+        return .block(name, isScoped: isScoped)
+    }
+
     private mutating func parseMacro() throws(JinjaError) -> Statement {
         let name = try parseName()
         try expect(.symbol(.leftParenthesis))
@@ -184,6 +219,10 @@ struct Parser {
         while !skip(.rightParenthesis) {
             if !parameters.isEmpty { try expect(.symbol(.comma)) }
             let name = try parseName()
+            guard !parameters.contains(where: { $0.name == name }) else {
+                index -= 1
+                throw unexpected("a parameter of another name than those before")
+            }
             let fallback = skip(.assign) ? try parseExpression() : nil
             if fallback == nil, parameters.last?.fallback != nil { throw unexpected("a default for '\(name)'") }
             parameters.append((name, fallback))

@@ -10,6 +10,8 @@ indirect enum Statement: Sendable {
     case call(Expression, arguments: Expression.ArgumentList, caller: Macro, offset: Int)
     case filter([Expression.Suffix], body: [Statement])
     case scope([(AssignmentTarget, Expression)], body: [Statement])
+    case block(String, isScoped: Bool)
+    case autoescape(Expression, body: [Statement])
     case breakLoop
     case continueLoop
 }

@@ -41,9 +41,14 @@ enum FloatText {
     /// C's `%.*f`, `%.*e` or `%.*g`, correctly rounded.
     ///
     /// - Precondition: `precision` is 0 to 100.
-    static func formatted(_ value: Double, type: Character, precision: Int) -> String {
-        guard value.isFinite else { return shortest(value) }
-        let format = "%.\(precision)\(type)"
+    static func formatted(
+        _ value: Double,
+        type: Character,
+        precision: Int,
+        isAlternate: Bool = false
+    ) -> String {
+        guard value.isFinite else { return type.isUppercase ? shortest(value).uppercased() : shortest(value) }
+        let format = "%\(isAlternate ? "#" : "").\(precision)\(type)"
         var bytes = [CChar](repeating: 0, count: 512)
         let count = withVaList([value]) { vsnprintf(&bytes, bytes.count, format, $0) }
         return String(decoding: bytes.prefix(min(max(0, Int(count)), bytes.count - 1)).map(UInt8.init), as: UTF8.self)

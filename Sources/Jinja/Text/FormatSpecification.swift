@@ -3,9 +3,14 @@ struct FormatSpecification {
     var fill: Character = " "
     var alignment: Character?
     var sign: Character = "-"
+    /// Whether the sign was asked for, which texts refuse.
+    private var hasSign = false
     var isAlternate = false
+    /// Whether zeros go between the sign and the digits.
+    var isZeroPadded = false
     var width = 0
-    var groupsThousands = false
+    /// What stands between groups of three digits.
+    var separator: Character?
     var precision: Int?
     var type: Character?
 
@@ -23,23 +28,27 @@ struct FormatSpecification {
         } else if let first = rest.first, "<>^=".contains(first) {
             alignment = rest.removeFirst()
         }
-        if let first = rest.first, "+- ".contains(first) { sign = rest.removeFirst() }
+        if let first = rest.first, "+- ".contains(first) {
+            sign = rest.removeFirst()
+            hasSign = true
+        }
         if rest.first == "#" {
             isAlternate = true
             rest.removeFirst()
         }
         if rest.first == "0" {
             rest.removeFirst()
-            if alignment == nil { (fill, alignment) = ("0", "=") }
+            if fill == " " { fill = "0" }
+            if alignment == nil { isZeroPadded = true }
         }
         width = try Self.number(&rest) ?? 0
-        if rest.first == "," {
-            groupsThousands = true
-            rest.removeFirst()
-        }
+        if let first = rest.first, first == "," || first == "_" { separator = rest.removeFirst() }
         if rest.first == "." {
             rest.removeFirst()
-            precision = try Self.number(&rest)
+            guard let number = try Self.number(&rest) else {
+                throw JinjaError(.type, "expected digits after '.' in the format specification '\(text)'")
+            }
+            precision = number
         }
         type = rest.popFirst()
         guard rest.isEmpty else { throw JinjaError(.type, "expected a format specification, found '\(text)'") }
@@ -56,70 +65,95 @@ struct FormatSpecification {
         return value
     }
 
-    /// Formats a number or, as a text, any other value whose text is given.
-    func format(_ value: JinjaValue, text: String) throws(JinjaError) -> String {
-        switch (value, type) {
-        case (.string, nil), (.string, "s"), (.none, nil), (.list, nil), (.bool, nil), (.dictionary, nil), (_, "s"):
-            return padded(precision.map { String(text.unicodeScalars.prefix($0)) } ?? text, sign: "", isNumber: false)
-        case (_, nil), (_, "n"), (_, "d"), (_, "x"), (_, "X"), (_, "o"), (_, "b"):
-            if let integer = value.integer { return format(integer) }
-            fallthrough
-        case (_, "f"), (_, "F"), (_, "e"), (_, "E"), (_, "g"), (_, "G"), (_, "%"):
-            guard let number = value.number, type.map({ !"dxXobn".contains($0) }) ?? true else { fallthrough }
-            return try format(number)
-        default:
-            throw JinjaError(
-                .type,
-                "expected a value that format '\(type.map(String.init) ?? "")' takes, found \(value.typeName)"
-            )
-        }
+    /// Formats a number or a text.
+    ///
+    /// - Throws: ``JinjaError`` `.type` if the value or its type does not go with the specification.
+    func format(_ value: JinjaValue) throws(JinjaError) -> String {
+        if let text = value.text { return try format(text) }
+        if let integer = value.integer, type.map({ "bcdoxXn".contains($0) }) ?? true { return try format(integer) }
+        if let number = value.number, type.map({ "eEfFgGn%".contains($0) }) ?? true { return format(number) }
+        throw JinjaError(
+            .type,
+            "expected a value that format '\(type.map(String.init) ?? "")' takes, found \(value.typeName)"
+        )
     }
 
-    private func format(_ value: Int) -> String {
+    private func format(_ text: String) throws(JinjaError) -> String {
+        guard type == nil || type == "s", !hasSign, separator == nil, alignment != "=", !isAlternate else {
+            throw JinjaError(.type, "expected a format of texts, found one of numbers")
+        }
+        let part = precision.map { String(text.unicodeScalars.prefix($0)) } ?? text
+        return padded(part, sign: "", alignment: alignment ?? "<")
+    }
+
+    private func format(_ value: Int) throws(JinjaError) -> String {
+        guard precision == nil else { throw JinjaError(.type, "expected no precision in the format of an integer") }
+        if type == "c" {
+            guard let scalar = UInt32(exactly: value).flatMap(Unicode.Scalar.init) else {
+                throw JinjaError(.type, "expected a code point, found \(value)")
+            }
+            return padded(String(scalar), sign: "", alignment: alignment ?? "<")
+        }
         let radix = type.flatMap { ["x": 16, "X": 16, "o": 8, "b": 2][$0] } ?? 10
         let digits = String(value.magnitude, radix: radix, uppercase: type == "X")
         let prefix = isAlternate && radix != 10 ? "0\(type ?? "x")" : ""
-        return padded(grouped(digits), sign: signText(isNegative: value < 0) + prefix, isNumber: true)
+        return number(digits, sign: signText(isNegative: value < 0) + prefix, groupLength: radix == 10 ? 3 : 4)
     }
 
-    private func format(_ value: Double) throws(JinjaError) -> String {
-        let percent = type == "%"
-        let magnitude = percent ? value.magnitude * 100 : value.magnitude
+    private func format(_ value: Double) -> String {
+        let magnitude = type == "%" ? value.magnitude * 100 : value.magnitude
+        let precision = precision.map { min($0, 100) }
         var digits: String
-        if let type, !percent {
-            digits = FloatText.formatted(magnitude, type: type, precision: min(precision ?? 6, 100))
-        } else if percent {
-            digits = FloatText.formatted(magnitude, type: "f", precision: min(precision ?? 6, 100)) + "%"
-        } else if let precision {
-            digits = FloatText.formatted(magnitude, type: "g", precision: min(precision, 100))
-        } else {
-            digits = FloatText.shortest(magnitude)
+        switch type {
+        case nil where precision == nil: digits = FloatText.shortest(magnitude)
+        case nil, "n": digits = FloatText.formatted(magnitude, type: "g", precision: precision ?? 6)
+        case "%": digits = FloatText.formatted(magnitude, type: "f", precision: precision ?? 6) + "%"
+        case let type?:
+            digits = FloatText.formatted(
+                magnitude,
+                type: type,
+                precision: precision ?? 6,
+                isAlternate: isAlternate
+            )
         }
-        if groupsThousands {
-            let whole = digits.prefix { $0.isNumber }
-            digits = grouped(String(whole)) + digits.dropFirst(whole.count)
+        return number(
+            digits,
+            sign: signText(isNegative: value.sign == .minus && !value.isNaN),
+            groupLength: 3
+        )
+    }
+
+    /// Groups the digits before the point and fills up to the width.
+    private func number(_ digits: String, sign: String, groupLength: Int) -> String {
+        let whole = digits.prefix { $0.isHexDigit && $0 != "e" || $0.isNumber }
+        let rest = digits.dropFirst(whole.count)
+        var padding = ""
+        if isZeroPadded, separator != nil {
+            // Zeros are grouped with the digits, until the width is reached.
+            while grouped(padding + whole, groupLength).count + sign.count + rest.count < width { padding += "0" }
         }
-        return padded(digits, sign: signText(isNegative: value.sign == .minus && !value.isNaN), isNumber: true)
+        let text = grouped(padding + whole, groupLength) + rest
+        return padded(text, sign: sign, alignment: alignment ?? (isZeroPadded ? "=" : ">"))
     }
 
     private func signText(isNegative: Bool) -> String {
         isNegative ? "-" : sign == "-" ? "" : String(sign)
     }
 
-    private func grouped(_ digits: String) -> String {
-        guard groupsThousands else { return digits }
+    private func grouped(_ digits: String, _ length: Int) -> String {
+        guard let separator else { return digits }
         var result = ""
         for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { result += "," }
+            if index > 0, (digits.count - index) % length == 0 { result.append(separator) }
             result.append(digit)
         }
         return result
     }
 
-    private func padded(_ text: String, sign: String, isNumber: Bool) -> String {
+    private func padded(_ text: String, sign: String, alignment: Character) -> String {
         let missing = max(0, width - sign.count - text.unicodeScalars.count)
         func pad(_ count: Int) -> String { String(repeating: fill, count: count) }
-        switch alignment ?? (isNumber ? ">" : "<") {
+        switch alignment {
         case "<": return sign + text + pad(missing)
         case "^": return pad(missing / 2) + sign + text + pad(missing - missing / 2)
         case "=": return sign + pad(missing) + text

@@ -9,6 +9,8 @@ struct JSONText {
     var itemSeparator = ", "
     var keySeparator = ": "
     var sortsKeys = false
+    /// A scalar that is never escaped.
+    var invisible: Unicode.Scalar?
 
     init(limit: Int) {
         self.limit = limit
@@ -20,7 +22,7 @@ struct JSONText {
         case .bool(let value): text += value ? "true" : "false"
         case .int(let value): text += String(value)
         case .double(let value): text += Self.number(value)
-        case .string(let string): write(string)
+        case .string(let string), .markup(let string): write(string)
         case .list(let list), .tuple(let list):
             try writeContainer("[", list.elements.count, "]", level) { (json, index, level) throws(JinjaError) in
                 try json.write(list.elements[index], level: level)
@@ -36,13 +38,24 @@ struct JSONText {
 
     private mutating func write(_ dictionary: JinjaDictionary, _ level: Int) throws(JinjaError) {
         var pairs: [(key: String, value: JinjaValue)] = []
-        for (key, value) in zip(dictionary.keys, dictionary.values) { pairs.append((try Self.key(key), value)) }
-        if sortsKeys { pairs.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) } }
+        let keys = sortsKeys ? try Self.sorted(dictionary.keys) : dictionary.keys
+        for key in keys { pairs.append((try Self.key(key), dictionary.value(of: key) ?? .none)) }
         try writeContainer("{", pairs.count, "}", level) { (json, index, level) throws(JinjaError) in
             json.write(pairs[index].key)
             json.text += json.keySeparator
             try json.write(pairs[index].value, level: level)
         }
+    }
+
+    /// Keys in the order of Python's `<`, which texts and numbers do not share.
+    private static func sorted(_ keys: [JinjaValue]) throws(JinjaError) -> [JinjaValue] {
+        if keys.allSatisfy({ $0.text != nil }) {
+            return keys.sorted { ($0.text ?? "").utf8.lexicographicallyPrecedes(($1.text ?? "").utf8) }
+        }
+        guard keys.count < 2 || keys.allSatisfy({ $0.number != nil }) else {
+            throw JinjaError(.type, "expected keys that have an order, found some of different types")
+        }
+        return keys.sorted { ($0.number ?? 0) < ($1.number ?? 0) }
     }
 
     private mutating func writeContainer(
@@ -70,7 +83,7 @@ struct JSONText {
 
     private static func key(_ key: JinjaValue) throws(JinjaError) -> String {
         switch key {
-        case .string(let text): return text
+        case .string(let text), .markup(let text): return text
         case .none: return "null"
         case .bool(let value): return value ? "true" : "false"
         case .int(let value): return String(value)
@@ -96,7 +109,7 @@ struct JSONText {
             case "\u{8}": text += "\\b"
             case "\u{C}": text += "\\f"
             default:
-                if scalar.value < 0x20 || (escapesNonASCII && scalar.value > 0x7E) {
+                if scalar.value < 0x20 || (escapesNonASCII && scalar.value > 0x7E && scalar != invisible) {
                     for unit in String(scalar).utf16 { text += "\\u" + UInt32(unit).hexadecimal(4) }
                 } else {
                     text.unicodeScalars.append(scalar)
@@ -104,5 +117,16 @@ struct JSONText {
             }
         }
         text += "\""
+    }
+}
+
+extension JinjaValue {
+    /// The value as JSON on one line, as the filter `tojson` writes it.
+    ///
+    /// - Throws: ``JinjaError`` `.type` if JSON cannot say it, `.limit` if it is too large.
+    package func json() throws(JinjaError) -> String {
+        var writer = JSONText(limit: RenderLimits().valueSize)
+        try writer.write(self)
+        return writer.text
     }
 }

@@ -1,10 +1,15 @@
-/// Writes values as Python's `str` and `repr` do.
+/// Writes values as Python's `repr` does.
 struct PythonText {
     private(set) var text = ""
-    /// The most bytes that may be written.
-    let limit: Int
-    /// How a namespace or a macro is shown.
-    let name: (JinjaObject) -> String
+    private let interpreter: Interpreter
+    private var depth = 0
+
+    /// What stands where Python shows an address in memory, which differs in each run.
+    private static let address = "0x7f0000000000"
+
+    init(_ interpreter: Interpreter) {
+        self.interpreter = interpreter
+    }
 
     mutating func write(_ value: JinjaValue) throws(JinjaError) {
         switch value {
@@ -14,13 +19,45 @@ struct PythonText {
         case .int(let value): text += String(value)
         case .double(let value): text += FloatText.shortest(value)
         case .string(let string): write(string)
+        case .markup(let string):
+            text += "Markup("
+            write(string)
+            text += ")"
         case .list(let list): try write("[", list.elements, "]")
         case .tuple(let list): try write("(", list.elements, list.elements.count == 1 ? ",)" : ")")
         case .dictionary(let dictionary): try write(dictionary)
-        case .object(let object): text += name(object)
+        case .object(let object): try write(object)
         }
+        let limit = interpreter.limits.valueSize
         guard text.utf8.count <= limit else {
             throw JinjaError(.limit, "expected values of at most \(limit) bytes, found a larger one")
+        }
+    }
+
+    private mutating func write(_ object: JinjaObject) throws(JinjaError) {
+        switch object.kind {
+        case .range(let range): text += range.text
+        case .view(let dictionary, let method):
+            text += "dict_\(method.rawValue)("
+            try write(.array(object.elements ?? dictionary.keys))
+            text += ")"
+        case .iterator(let identifier):
+            text += "<\(interpreter.iterators[identifier].name) at \(Self.address)>"
+        case .macro(let identifier): text += "<Macro '\(interpreter.macro(identifier)?.name ?? "")'>"
+        case .namespace(let identifier):
+            // A namespace may hold itself, which ordinary values cannot.
+            guard depth < interpreter.limits.valueDepth else {
+                throw JinjaError(.limit, "expected namespaces that do not hold themselves, found one that does")
+            }
+            depth += 1
+            defer { depth -= 1 }
+            text += "<Namespace "
+            try write(interpreter.namespaces[identifier])
+            text += ">"
+        case .loop(let loop): text += "<LoopContext \(loop.index + 1)/\(loop.items.elements.count)>"
+        case .cycler: text += "<jinja2.utils.Cycler object at \(Self.address)>"
+        case .joiner: text += "<jinja2.utils.Joiner object at \(Self.address)>"
+        default: text += "<\(object.typeName) at \(Self.address)>"
         }
     }
 
@@ -58,11 +95,10 @@ struct PythonText {
                 text += "\\"
                 text.unicodeScalars.append(scalar)
             default:
-                if scalar.isPythonPrintable {
+                if scalar.isPythonPrintable || scalar == interpreter.invisible {
                     text.unicodeScalars.append(scalar)
                 } else {
-                    text += scalar.value <= 0xFF ? "\\x" : scalar.value <= 0xFFFF ? "\\u" : "\\U"
-                    text += scalar.value.hexadecimal(scalar.value <= 0xFF ? 2 : scalar.value <= 0xFFFF ? 4 : 8)
+                    text += scalar.pythonEscape
                 }
             }
         }
@@ -72,11 +108,20 @@ struct PythonText {
 
 extension Unicode.Scalar {
     /// Whether Python's `repr` shows it as it is.
-    fileprivate var isPythonPrintable: Bool {
+    var isPythonPrintable: Bool {
         switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
         case .spaceSeparator: self == " "
         default: true
+        }
+    }
+
+    /// `\xe9`, `\u2028` or `\U0001f600`.
+    var pythonEscape: String {
+        switch value {
+        case 0...0xFF: "\\x" + value.hexadecimal(2)
+        case 0...0xFFFF: "\\u" + value.hexadecimal(4)
+        default: "\\U" + value.hexadecimal(8)
         }
     }
 }

@@ -1,7 +1,7 @@
 /// The indices that Python's `[start:stop:step]` selects from a sequence of `count` elements.
 struct SliceIndices: Sequence, IteratorProtocol {
-    private var index: Int
-    private let stop: Int
+    private(set) var index: Int
+    let stop: Int
     private let step: Int
 
     /// - Precondition: `step` is not zero.

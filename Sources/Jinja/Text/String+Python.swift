@@ -147,21 +147,4 @@ extension String {
         for index in SliceIndices(start, stop, step, count: scalars.count) { result.append(scalars[index]) }
         return String(result)
     }
-
-    /// The first scalar in upper case, the others in lower case.
-    var capitalizedFirst: String {
-        guard let first = unicodeScalars.first else { return self }
-        return first.properties.titlecaseMapping + String(unicodeScalars.dropFirst()).lowercased()
-    }
-
-    /// Each run of letters with its first in title case.
-    var titlecased: String {
-        var result = ""
-        var isInside = false
-        for scalar in unicodeScalars {
-            result += isInside ? scalar.properties.lowercaseMapping : scalar.properties.titlecaseMapping
-            isInside = scalar.properties.isCased
-        }
-        return result
-    }
 }

@@ -39,8 +39,8 @@ package struct JinjaDictionary: Sendable {
         return positions[key].map { values[$0] }
     }
 
-    /// Adds a pair, or replaces the value of an equal key.
-    mutating func set(_ key: JinjaValue, to value: JinjaValue) {
+    /// Adds a pair, or replaces the value of an equal key; the key is one that a dictionary can have.
+    package mutating func set(_ key: JinjaValue, to value: JinjaValue) {
         depth = max(depth, key.depth + 1, value.depth + 1)
         weight = weight.saturatingAdd(key.weight).saturatingAdd(value.weight)
         if let position = positions[key] {

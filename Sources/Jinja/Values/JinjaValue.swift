@@ -12,6 +12,8 @@ package enum JinjaValue: Sendable {
     case double(Double)
     /// A text; its elements are Unicode scalars.
     case string(String)
+    /// A text that the filters `safe` and `escape` made; texts that join it are HTML-escaped.
+    case markup(String)
     /// A list.
     case list(JinjaList)
     /// A tuple.
@@ -28,7 +30,10 @@ package enum JinjaValue: Sendable {
 
     /// The text of a string value, nil for all others.
     package var text: String? {
-        if case .string(let text) = self { text } else { nil }
+        switch self {
+        case .string(let text), .markup(let text): text
+        default: nil
+        }
     }
 
     /// The elements of a list or tuple, nil for all others.
@@ -37,6 +42,16 @@ package enum JinjaValue: Sendable {
         case .list(let list), .tuple(let list): list.elements
         default: nil
         }
+    }
+
+    /// A text, HTML or not.
+    init(text: String, isMarkup: Bool) {
+        self = isMarkup ? .markup(text) : .string(text)
+    }
+
+    /// Whether this is a list, and not a tuple.
+    var isList: Bool {
+        if case .list = self { true } else { false }
     }
 
     /// Whether this is an undefined value.
@@ -56,11 +71,16 @@ package enum JinjaValue: Sendable {
         case .bool(let value): value
         case .int(let value): value != 0
         case .double(let value): value != 0
-        case .string(let text): !text.isEmpty
+        case .string(let text), .markup(let text): !text.isEmpty
         case .list(let list), .tuple(let list): !list.elements.isEmpty
         case .dictionary(let dictionary): !dictionary.isEmpty
-        case .object: true
+        case .object(let object): object.isTrue
         }
+    }
+
+    /// Whether this is a text that is HTML already.
+    var isMarkup: Bool {
+        if case .markup = self { true } else { false }
     }
 
     /// The integer that Python sees in an int or a bool.
@@ -85,7 +105,7 @@ package enum JinjaValue: Sendable {
         case .bool: "bool"
         case .int: "int"
         case .double: "float"
-        case .string: "string"
+        case .string, .markup: "string"
         case .list: "list"
         case .tuple: "tuple"
         case .dictionary: "dictionary"
@@ -106,7 +126,7 @@ package enum JinjaValue: Sendable {
     /// The size as ``RenderLimits/valueSize`` counts it; stays at `Int.max` once there.
     var weight: Int {
         switch self {
-        case .string(let text): text.utf8.count.saturatingAdd(16)
+        case .string(let text), .markup(let text): text.utf8.count.saturatingAdd(16)
         case .list(let list), .tuple(let list): list.weight
         case .dictionary(let dictionary): dictionary.weight
         case .object(let object): object.weight
@@ -128,14 +148,24 @@ extension JinjaValue: Hashable {
     /// Python's equality; texts are equal if their bytes are.
     package static func == (left: JinjaValue, right: JinjaValue) -> Bool {
         switch (left, right) {
-        case (.string(let left), .string(let right)): return left.utf8.elementsEqual(right.utf8)
         case (.undefined, .undefined), (.none, .none): return true
         case (.list(let left), .list(let right)), (.tuple(let left), .tuple(let right)):
             return left.elements == right.elements
         case (.dictionary(let left), .dictionary(let right)): return left == right
         case (.object(let left), .object(let right)): return left == right
         default:
-            if let left = left.integer, let right = right.integer { return left == right }
+            if let left = left.text, let right = right.text { return left.utf8.elementsEqual(right.utf8) }
+            return numbersAreEqual(left, right)
+        }
+    }
+
+    /// An integer equals a float only if the float is exactly that integer.
+    private static func numbersAreEqual(_ left: JinjaValue, _ right: JinjaValue) -> Bool {
+        switch (left.integer, right.integer) {
+        case (let left?, let right?): return left == right
+        case (let left?, nil): return right.number.flatMap { Int(exactly: $0) } == left
+        case (nil, let right?): return left.number.flatMap { Int(exactly: $0) } == right
+        case (nil, nil):
             guard let left = left.number, let right = right.number else { return false }
             return left == right
         }
@@ -147,7 +177,7 @@ extension JinjaValue: Hashable {
         case .undefined, .none: hasher.combine(0)
         case .bool, .int: hasher.combine(Double(integer ?? 0))
         case .double(let value): hasher.combine(value)
-        case .string(let text): hasher.combine(text)
+        case .string(let text), .markup(let text): hasher.combine(text)
         case .list(let list), .tuple(let list): hasher.combine(list.elements)
         case .dictionary(let dictionary): hasher.combine(dictionary.count)
         case .object(let object): object.hash(into: &hasher)

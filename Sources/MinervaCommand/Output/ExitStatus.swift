@@ -2,6 +2,7 @@ import ArgumentParser
 import Chat
 import HTTPAPI
 import Inference
+import Jinja
 import ModelFiles
 import ModelStore
 import NativeEngine
@@ -27,7 +28,7 @@ struct ExitStatus {
             case is ModelStoreError: Self.notFound
             case is HTTPServerError: Self.unavailable
             case let error as ModelFileError where error.code == .cannotOpen: Self.notFound
-            case is ModelFileError, is TokenizationError, is ChatError, is InferenceError: Self.badData
+            case is ModelFileError, is TokenizationError, is ChatError, is JinjaError, is InferenceError: Self.badData
             case let error as EngineError where error.code == .outOfMemory: Self.outOfMemory
             case let error as EngineError where error.code == .invalidOption: Self.usage
             case is EngineError: Self.badData
