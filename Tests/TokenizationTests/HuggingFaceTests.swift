@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Tokenization
+import Tokenization
 
 /// What can be seen without the `tokenizers` package; `Tests/Oracles/test_tokenizer_json.py` compares with it.
 @Suite struct HuggingFaceTests {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Tokenization
+import Tokenization
 
 @Suite struct NormalizationFormTests {
     private func normalize(_ text: String, _ form: NormalizationForm) -> [UInt32] {

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Tokenization
+import Tokenization
 
 @Suite struct TextPatternTests {
     private func matches(_ expression: String, _ text: String) throws -> [String] {

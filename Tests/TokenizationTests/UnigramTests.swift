@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Tokenization
+import Tokenization
 
 @Suite struct UnigramTests {
     private static let tokens: [(text: String, score: Float, kind: TokenKind)] = [

@@ -1,6 +1,5 @@
+import Chat
 import Testing
-
-@testable import Chat
 
 /// A reply as a model writes it, and what it means.
 struct GoldenReply: Sendable, CustomTestStringConvertible {

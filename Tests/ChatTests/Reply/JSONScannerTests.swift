@@ -1,6 +1,5 @@
+import Chat
 import Testing
-
-@testable import Chat
 
 @Suite struct JSONScannerTests {
     func checked(_ text: String) -> String? {

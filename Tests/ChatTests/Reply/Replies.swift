@@ -1,6 +1,5 @@
+import Chat
 import Jinja
-
-@testable import Chat
 
 /// Tools, and ways to read replies, for the tests of replies.
 enum Replies {

@@ -1,7 +1,6 @@
+import Chat
 import Foundation
 import Testing
-
-@testable import Chat
 
 /// Replies made of marks, JSON and words at random.
 @Suite struct ReplyFuzzTests {

@@ -1,7 +1,6 @@
+import Chat
 import Jinja
 import Testing
-
-@testable import Chat
 
 @Suite struct ReplyParserTests {
     func events(_ reply: String, _ format: ReplyFormat, tools: ReplyTools = Replies.tools) -> [ReplyEvent] {

@@ -1,6 +1,5 @@
+import Chat
 import Testing
-
-@testable import Chat
 
 @Suite struct ReplyRecognitionTests {
     @Test(arguments: [
