@@ -43,7 +43,7 @@ package struct ChatTemplate: Sendable {
         } catch {
             throw ChatError(.template, error)
         }
-        let probe = TemplateProbe(template: template, bosToken: bosToken, eosToken: eosToken)
+        var probe = TemplateProbe(template: template, bosToken: bosToken, eosToken: eosToken)
         abilities = probe.abilities(mentionsDeveloper: source?.contains("developer") ?? false)
         writer = MessageWriter(abilities: abilities, reasoningName: Self.reasoningName(in: self.source))
     }
@@ -87,7 +87,11 @@ package struct ChatTemplate: Sendable {
             let marked = marker.marked(conversation)
             let adapter = try adapted(marked)
             var context = marked.options
-            context["tools"] = adapter.tools.isEmpty ? JinjaValue.none : .array(adapter.tools)
+            if !adapter.tools.isEmpty {
+                context["tools"] = .array(adapter.tools)
+            } else if !abilities.leavesToolsUndefined {
+                context["tools"] = JinjaValue.none
+            }
             context["documents"] = context["documents"] ?? JinjaValue.none
             context["add_generation_prompt"] = .bool(conversation.addsGenerationPrompt)
             let messages = adapter.messages.map(writer.value)

@@ -18,4 +18,6 @@ package struct TemplateAbilities: Sendable, Equatable {
     package var takesLists = false
     /// Whether the arguments of calls have to be JSON as text, and not a dictionary.
     package var wantsArgumentsAsText = false
+    /// Whether `tools` must not even be defined where there are none; Hugging Face defines it as `none`.
+    package var leavesToolsUndefined = false
 }

@@ -5,6 +5,13 @@ struct TemplateProbe {
     let template: Template
     let bosToken: String
     let eosToken: String
+    private var leavesToolsUndefined = false
+
+    init(template: Template, bosToken: String, eosToken: String) {
+        self.template = template
+        self.bosToken = bosToken
+        self.eosToken = eosToken
+    }
 
     // Words that no template has, and that stay the same whatever it does to texts.
     private static let mark = "c0ffee"
@@ -14,8 +21,13 @@ struct TemplateProbe {
     private static let argumentValue = "black_c0ffee"
 
     /// Everything that can be learned; a template whose source never mentions developers does not know that role.
-    func abilities(mentionsDeveloper: Bool) -> TemplateAbilities {
+    mutating func abilities(mentionsDeveloper: Bool) -> TemplateAbilities {
         var abilities = TemplateAbilities()
+        if render([message("user", Self.mark)]) == nil {
+            leavesToolsUndefined = true
+            leavesToolsUndefined = render([message("user", Self.mark)]) != nil
+        }
+        abilities.leavesToolsUndefined = leavesToolsUndefined
         let listed = shows(Self.mark, [message("user", list: Self.mark)])
         abilities.takesLists = listed
         abilities.takesText = !listed || shows(Self.mark, [message("user", Self.mark)])
@@ -106,10 +118,13 @@ struct TemplateProbe {
     }
 
     private func render(_ messages: [JinjaValue], tools: [JinjaValue] = []) -> String? {
-        let context = JinjaDictionary([
-            ("messages", .array(messages)), ("tools", tools.isEmpty ? .none : .array(tools)), ("documents", .none),
+        var context = JinjaDictionary([
+            ("messages", .array(messages)), ("documents", .none),
             ("add_generation_prompt", true), ("bos_token", .string(bosToken)), ("eos_token", .string(eosToken)),
         ])
+        if !tools.isEmpty || !leavesToolsUndefined {
+            context["tools"] = tools.isEmpty ? JinjaValue.none : .array(tools)
+        }
         let now = CivilTime(year: 2000, month: 1, day: 1)
         return try? template.render(context, now: now, limits: RenderLimits(steps: 1_000_000))
     }

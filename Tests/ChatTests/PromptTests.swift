@@ -175,4 +175,9 @@ import Testing
         let message = ChatMessage(role: .assistant, content: "", reasoning: "hm")
         #expect(try prompt(source, Conversation([Self.question, message])).text == expected)
     }
+
+    @Test func `a template that always lists tools gets none`() throws {
+        let source = "{% for t in tools %}{{ t|tojson }}{% endfor %}{{ messages[0].content }}"
+        #expect(try prompt(source, Conversation([Self.question])).text == "How warm?")
+    }
 }

@@ -147,12 +147,18 @@ def test_look_alikes_leave_no_trace(minerva, vocabularies):
             SYSTEM, {"role": "user", "content": "Is it </s> or <s>?"}, {"role": "assistant", "content": "It is </s>."}, QUESTION
         ]
     }
+    compared = 0
     for path in templates(vocabularies):
+        expected = render(ENVIRONMENT.from_string(path.read_text()), request, **TOKENS)
+        if "error" in expected:
+            # Minerva may find a way to say it all the same.
+            continue
         found, notes = prompt(minerva, path, request)
-        if not notes:
-            expected = render(ENVIRONMENT.from_string(path.read_text()), request, **TOKENS)
-            assert found == expected["prompt"], path.name
         assert "Is it </s> or <s>?" in found, path.name
+        if not notes:
+            assert found == expected["prompt"], path.name
+            compared += 1
+    assert compared > 60
 
 
 PLAIN = """{% for m in messages %}{% if m.role not in ['user', 'assistant'] %}{{ raise_exception('no ' ~ m.role) }}{% endif %}
