@@ -22,5 +22,5 @@ package enum GrammarLimits {
     package static let depth = 512
 
     /// Elementary steps for one mask or one token. Usual schemas need a few thousand.
-    package static let stepCount = 2_000_000
+    package static let stepCount = 1_000_000
 }

@@ -11,16 +11,20 @@ struct Automaton: Sendable {
     /// The rule of the whole text.
     let root: Int32
 
+    /// Positions from which any scalar of plain text leads to the same position.
+    let plainTargets: [Int32: Int32]
+
     /// Bytes of one class lead everywhere to the same.
     let classes: [UInt8]
 
     /// One byte of each class.
     let representatives: [UInt8]
 
-    init(positions: [Position], starts: [Int32], root: Int32) {
+    init(positions: [Position], starts: [Int32], root: Int32, plainTargets: [Int32: Int32]) {
         self.positions = positions
         self.starts = starts
         self.root = root
+        self.plainTargets = plainTargets
         var begins = [Bool](repeating: false, count: 257)
         for edge in positions.lazy.flatMap(\.edges) {
             begins[Int(edge.low)] = true
@@ -35,5 +39,16 @@ struct Automaton: Sendable {
             classes.append(UInt8(clamping: current))
         }
         self.classes = classes
+    }
+
+    /// Whether one position is another, or leads to it without a byte and within its rule.
+    func isSame(_ position: Int32, as other: Int32) -> Bool {
+        var seen: Set<Int32> = [position]
+        var open = [position]
+        while let next = open.popLast() {
+            if next == other { return true }
+            for target in positions[Int(next)].epsilons where seen.insert(target).inserted { open.append(target) }
+        }
+        return false
     }
 }

@@ -19,7 +19,7 @@ extension AutomatonBuilder {
             throw GrammarError(code: .unsatisfiable, message: "no text at all is allowed", place: .everywhere)
         }
         prune(productive)
-        return Automaton(positions: positions, starts: starts, root: root)
+        return Automaton(positions: positions, starts: starts, root: root, plainTargets: plainTargets)
     }
 
     /// The positions for which a property holds that follows from the same property of other positions.

@@ -13,7 +13,16 @@ extension AutomatonBuilder {
 
     /// One scalar of a set.
     mutating func scalars(_ set: ScalarSet, as encoding: Encoding, then next: Int32) throws(GrammarError) -> Int32 {
-        guard encoding == .jsonString else { return try position(Position(edges: utf8Edges(of: set, then: next))) }
+        let entry = try encoding == .plain ? plainScalars(set, then: next) : jsonScalars(set, then: next)
+        if set.intersection(PlainText.scalars) == PlainText.scalars { plainTargets[entry] = next }
+        return entry
+    }
+
+    private mutating func plainScalars(_ set: ScalarSet, then next: Int32) throws(GrammarError) -> Int32 {
+        try position(Position(edges: utf8Edges(of: set, then: next)))
+    }
+
+    private mutating func jsonScalars(_ set: ScalarSet, then next: Int32) throws(GrammarError) -> Int32 {
         var position = Position(edges: try utf8Edges(of: set.intersection(Self.bareInJSON), then: next))
         var escapes: [Position.Edge] = []
         let escaped = set.intersection(Self.bareInJSON.inverted)

@@ -11,6 +11,8 @@ struct AutomatonBuilder {
     var positions = [Position(isFinal: true)]
     var starts: [Int32] = []
     private(set) var names: [String] = []
+    /// Positions from which any scalar of plain text leads to the same position.
+    var plainTargets: [Int32: Int32] = [:]
     private var known: [Position: Int32] = [Position(isFinal: true): Position.end]
 
     /// Repetitions up to this size are written out, greater ones are counted while they are matched.
@@ -64,7 +66,8 @@ struct AutomatonBuilder {
         return distinct.count == 1 ? distinct[0] : try position(Position(epsilons: distinct))
     }
 
-    mutating func literal(_ bytes: some BidirectionalCollection<UInt8>, then next: Int32) throws(GrammarError) -> Int32 {
+    mutating func literal(_ bytes: some BidirectionalCollection<UInt8>, then next: Int32) throws(GrammarError) -> Int32
+    {
         var entry = next
         for byte in bytes.reversed() {
             entry = try position(Position(edges: [.init(low: byte, high: byte, target: entry)]))

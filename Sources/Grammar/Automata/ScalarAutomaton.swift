@@ -27,7 +27,8 @@ struct ScalarAutomaton: Sendable {
         let all = ScalarSet.all.ranges
         states = (0...last).map { count in
             let next = count < last ? count + 1 : maximum == nil ? last : nil
-            let arcs = next.map { next in all.map { Arc(low: $0.lowerBound, high: $0.upperBound, target: Int32(next)) } }
+            let arcs = next.map { next in all.map { Arc(low: $0.lowerBound, high: $0.upperBound, target: Int32(next)) }
+            }
             return State(arcs: arcs ?? [], isFinal: count >= minimum)
         }
     }

@@ -91,7 +91,10 @@ struct GBNFParser {
             source.advance()
             return .scalars(.all)
         case UInt8(ascii: "<"), UInt8(ascii: "!"):
-            throw source.error("tokens in a grammar ('<...>', '!<...>') are not supported; write their text", .unsupported)
+            throw source.error(
+                "tokens in a grammar ('<...>', '!<...>') are not supported; write their text",
+                .unsupported
+            )
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
             throw source.expected("something to repeat")
         case .some(let byte) where Self.isNameByte(byte):

@@ -2,9 +2,7 @@
 struct RegexParser {
     private var source: TextScanner
 
-    /// The texts that match.
-    ///
-    /// - Parameter isWhole: Whether the whole text must match; else a match somewhere in it is enough.
+    /// The texts that match: those that match as a whole, or those in which a match is found somewhere.
     static func expression(of pattern: String, isWhole: Bool) throws(GrammarError) -> Expression {
         guard pattern.utf8.count <= GrammarLimits.textByteCount else {
             throw .tooLarge("a pattern of \(pattern.utf8.count) bytes; at most \(GrammarLimits.textByteCount) are read")
@@ -64,7 +62,11 @@ struct RegexParser {
             ]
         }
         guard maximum == 1 else {
-            throw source.error("an anchor ('^', '$') in a part that is repeated is not supported", .unsupported, at: start)
+            throw source.error(
+                "an anchor ('^', '$') in a part that is repeated is not supported",
+                .unsupported,
+                at: start
+            )
         }
         return minimum == 1 ? atom : atom + [RegexBranch(expression: .empty)]
     }
@@ -221,7 +223,10 @@ struct RegexParser {
 
     private func scalar(_ value: UInt32, from start: Int) throws(GrammarError) -> ScalarSet {
         guard let scalar = Unicode.Scalar(value) else {
-            throw source.error("expected a Unicode scalar, found U+\(String(value, radix: 16, uppercase: true))", at: start)
+            throw source.error(
+                "expected a Unicode scalar, found U+\(String(value, radix: 16, uppercase: true))",
+                at: start
+            )
         }
         return ScalarSet(scalar)
     }

@@ -28,13 +28,15 @@ enum RegexSets {
     private static let categories: [String: [ClosedRange<UInt32>]] = {
         var ranges: [String: [ClosedRange<UInt32>]] = [:]
         var (first, last, current) = (UInt32(0), UInt32(0), Unicode.GeneralCategory.control)
-        for value in ScalarSet.all.ranges.joined() {
-            guard let category = Unicode.Scalar(value)?.properties.generalCategory else { continue }
-            if category != current {
-                ranges[shortName(current), default: []].append(first...last)
-                (first, current) = (value, category)
+        for scalars in ScalarSet.all.ranges {
+            for value in scalars {
+                guard let category = Unicode.Scalar(value)?.properties.generalCategory else { continue }
+                if category != current {
+                    ranges[shortName(current), default: []].append(first...last)
+                    (first, current) = (value, category)
+                }
+                last = value
             }
-            last = value
         }
         ranges[shortName(current), default: []].append(first...last)
         return ranges

@@ -18,10 +18,12 @@ struct NumberFacets {
             let isOpenAbove = schema["exclusiveMaximum"] == true
             try addLower(schema, "minimum", isExcluded: isOpenBelow)
             try addUpper(schema, "maximum", isExcluded: isOpenAbove)
-            if case .boolean? = schema["exclusiveMinimum"] {} else {
+            if case .boolean? = schema["exclusiveMinimum"] {
+            } else {
                 try addLower(schema, "exclusiveMinimum", isExcluded: true)
             }
-            if case .boolean? = schema["exclusiveMaximum"] {} else {
+            if case .boolean? = schema["exclusiveMaximum"] {
+            } else {
                 try addUpper(schema, "exclusiveMaximum", isExcluded: true)
             }
             guard let (divisor, place) = try Self.number(schema, "multipleOf") else { continue }

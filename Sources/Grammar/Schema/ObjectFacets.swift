@@ -72,7 +72,8 @@ struct ObjectFacets {
 
     /// The properties that are not listed, by the patterns that their names match.
     func unlisted(byDefault isOpen: Bool) throws(GrammarError) -> [PropertyNames] {
-        let isOpen = isOpen || own.contains { $0.rest != nil } || own.allSatisfy { $0.properties.isEmpty && $0.patterns.isEmpty }
+        let isOpen =
+            isOpen || own.contains { $0.rest != nil } || own.allSatisfy { $0.properties.isEmpty && $0.patterns.isEmpty }
         let patterns = own.flatMap(\.patterns)
         guard isOpen && own.allSatisfy({ $0.rest?.value != false }) || !patterns.isEmpty else { return [] }
         do throws(GrammarError) {
@@ -104,7 +105,8 @@ struct ObjectFacets {
         var parts: [(names: ScalarAutomaton?, matched: Set<Int>)] = []
         for (known, matched) in groups {
             for (condition, nowMatched) in [(names, matched.union([index])), (names.complement, matched)] {
-                let part = try known.map { (known) throws(GrammarError) in try known.intersection(condition) } ?? condition
+                let part =
+                    try known.map { (known) throws(GrammarError) in try known.intersection(condition) } ?? condition
                 if !part.isEmpty { parts.append((part, nowMatched)) }
             }
         }

@@ -20,7 +20,9 @@ struct PropertyNames {
         let types = try ValueTypes.declared(by: schema) ?? .string
         guard types.contains(.string) else { return try ScalarAutomaton(.nothing) }
         if let values = try ConstantValues.allowed(by: [schema], types: .string) {
-            return try ScalarAutomaton(.choice(values.compactMap { if case .string(let name) = $0 { Expression(name) } else { nil } }))
+            return try ScalarAutomaton(
+                .choice(values.compactMap { if case .string(let name) = $0 { Expression(name) } else { nil } })
+            )
         }
         return try StringFacets([schema]).automaton()
     }

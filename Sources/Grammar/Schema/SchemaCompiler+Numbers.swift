@@ -45,7 +45,9 @@ extension SchemaCompiler {
                 guard let target = pattern.next(state, byte) else { continue }
                 if entries[target] == nil {
                     guard states.count < GrammarLimits.stateCount else {
-                        throw .tooLarge("bounds and divisors of numbers need more than \(GrammarLimits.stateCount) states")
+                        throw .tooLarge(
+                            "bounds and divisors of numbers need more than \(GrammarLimits.stateCount) states"
+                        )
                     }
                     entries[target] = try builder.reserve()
                     states.append(target)

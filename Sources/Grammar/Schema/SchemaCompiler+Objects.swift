@@ -1,8 +1,16 @@
 extension SchemaCompiler {
+    /// Positions in an object by how many properties have been written.
+    private struct Stage {
+        /// Where the name of a property must follow.
+        var names: [Int32]
+        /// Where the object may end or a comma may follow.
+        var ends: [Int32]
+    }
+
     /// An object in its braces: its listed properties in their order, then others.
     ///
-    /// For each listed property and each number of properties before it there is one position, from which the property
-    /// is written or skipped; so the automaton grows with the properties and not with their combinations.
+    /// Each listed property has positions of its own from which it is written or skipped, so the automaton grows with
+    /// the properties and not with their combinations.
     mutating func object(_ facets: ObjectFacets) throws(GrammarError) -> Int32 {
         guard !facets.isEmpty else { return try builder.nothing() }
         // Numbers of properties from here on make no difference.
@@ -10,54 +18,62 @@ extension SchemaCompiler {
         guard cap <= GrammarLimits.stateCount else {
             throw .tooLarge("minProperties and maxProperties above \(GrammarLimits.stateCount)")
         }
-        var after = try unlistedProperties(facets, cap: cap)
+        var stage = try unlistedProperties(facets, cap: cap)
+        var mayEnd = true
         for (index, name) in facets.names.enumerated().reversed() where facets.allows(name) {
+            let isRequired = facets.required.contains(name)
             let value = Expression.rule(try rule(for: facets.schemas(for: name)))
             let property = Expression.sequence([JSONText.name(name), JSONText.colon(space), value])
-            var before: [Int32] = []
+            mayEnd = mayEnd && !isRequired
+            var before = Stage(names: [], ends: [])
             for count in 0...min(cap, index) {
-                var ways = facets.required.contains(name) ? [] : [after[count]]
+                var ways = isRequired ? [] : [stage.names[count]]
                 if count < facets.maximum ?? .max {
-                    ways.append(try member(property, after: count, then: after[min(count + 1, cap)]))
+                    ways.append(try builder.compile(property, then: stage.ends[min(count + 1, cap)]))
                 }
-                before.append(try builder.choice(ways))
+                before.names.append(try builder.choice(ways))
+                let end = try end(of: facets, after: count, mayEnd: mayEnd, then: before.names[count])
+                before.ends.append(end)
             }
-            after = before
+            stage = before
         }
-        let content = try builder.compile(space, then: after[0])
+        var ways = [stage.names[0]]
+        if mayEnd, facets.minimum == 0 { ways.append(try builder.literal("}".utf8, then: Position.end)) }
+        let content = try builder.compile(space, then: builder.choice(ways))
         return try builder.literal("{".utf8, then: content)
     }
 
-    /// The positions behind the listed properties, by how many have been written.
-    private mutating func unlistedProperties(_ facets: ObjectFacets, cap: Int) throws(GrammarError) -> [Int32] {
-        var properties: [Expression] = []
-        for unlisted in try facets.unlisted(byDefault: options.allowsUndeclaredProperties) {
-            properties.append(.rule(try unlistedProperty(unlisted)))
+    /// The position behind a property: the end of the object, or a comma and the next name.
+    private mutating func end(
+        of facets: ObjectFacets,
+        after count: Int,
+        mayEnd: Bool,
+        then names: Int32
+    ) throws(GrammarError) -> Int32 {
+        var ways = [try builder.compile(JSONText.comma(space), then: names)]
+        if mayEnd, count >= facets.minimum {
+            ways.append(try builder.compile(.sequence([space, Expression("}")]), then: Position.end))
         }
-        var after: [Int32] = []
-        for _ in 0...cap { after.append(try builder.reserve()) }
-        for count in 0...cap {
-            var ways: [Int32] = []
-            if count >= facets.minimum {
-                let closing = Expression.sequence([count == 0 ? .empty : space, Expression("}")])
-                ways.append(try builder.compile(closing, then: Position.end))
-            }
-            if count < facets.maximum ?? .max {
-                for property in properties {
-                    ways.append(try member(property, after: count, then: after[min(count + 1, cap)]))
-                }
-            }
-            builder.positions[Int(after[count])].epsilons = ways
-        }
-        return after
+        return try builder.choice(ways)
     }
 
-    private mutating func member(
-        _ property: Expression,
-        after count: Int,
-        then next: Int32
-    ) throws(GrammarError) -> Int32 {
-        try builder.compile(.sequence([count == 0 ? .empty : JSONText.comma(space), property]), then: next)
+    /// The positions behind the listed properties.
+    private mutating func unlistedProperties(_ facets: ObjectFacets, cap: Int) throws(GrammarError) -> Stage {
+        var properties: [Int32] = []
+        for unlisted in try facets.unlisted(byDefault: options.allowsUndeclaredProperties) {
+            properties.append(try unlistedProperty(unlisted))
+        }
+        var stage = Stage(names: [], ends: [])
+        for count in 0...cap {
+            stage.names.append(try builder.reserve())
+            stage.ends.append(try end(of: facets, after: count, mayEnd: true, then: stage.names[count]))
+        }
+        for count in 0...cap where count < facets.maximum ?? .max {
+            let next = stage.ends[min(count + 1, cap)]
+            let calls = properties.map { Position.Call(rule: $0, next: next) }
+            builder.positions[Int(stage.names[count])].calls = calls
+        }
+        return stage
     }
 
     /// A rule for a property that is not listed. Its name is escaped only where it has to be, so that no other spelling

@@ -24,7 +24,7 @@ struct SchemaCompiler {
         }
         do {
             return try compiler.builder.automaton(root: root)
-        } catch where error.code == .unsatisfiable {
+        } catch  where error.code == .unsatisfiable {
             throw compiler.document.root.error(.unsatisfiable, "no value is valid by this schema")
         }
     }

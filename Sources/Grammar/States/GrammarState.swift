@@ -19,7 +19,7 @@ package struct GrammarState: Sendable, Hashable {
         hasher.combine(stacks.fingerprint)
     }
 
-    /// - Parameter equal: Pairs that have been compared, for parts that are shared need no second look.
+    /// Keeps the pairs that have been compared in `equal`: parts that are shared need no second look.
     private static func areEqual(_ left: StackSet, _ right: StackSet, _ equal: inout Set<[ObjectIdentifier]>) -> Bool {
         if left === right { return true }
         guard left.fingerprint == right.fingerprint, left.hasEmpty == right.hasEmpty,

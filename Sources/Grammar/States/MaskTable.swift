@@ -3,8 +3,8 @@ struct MaskTable {
     /// How many masks are kept; at 128,000 tokens one takes 16 KB.
     private static let capacity = 512
 
-    /// The longest run of plain text that is looked ahead, so that counted strings are looked at once for many tokens.
-    private static let lookAhead = 4
+    /// How many scalars of plain text are looked ahead to find out whether all such text is allowed.
+    private static let lookAhead = 12
 
     private let tokens: TokenBytes
     private var states: StateTable
@@ -105,32 +105,23 @@ struct MaskTable {
         }
     }
 
-    /// A number of scalars of plain text, any of which may follow a state; large enough for all tokens if there are
-    /// so many.
-    private mutating func plainCount(of state: Int32) throws(GrammarError) -> Int {
-        let enough = tokens.plain.last?.scalarCount ?? 0
-        let known = Int(states.plainCounts[Int(state)])
-        if known >= enough { return known }
-        var levels: [[Int32]] = [[state]]
-        var met: Set<Int32> = [state]
-        while levels.count <= enough * Self.lookAhead {
+    /// A number of scalars of plain text that may follow a state whatever they are.
+    private mutating func plainCount(of start: Int32) throws(GrammarError) -> Int {
+        let looped = states.plainLoopCount(of: start)
+        if looped > 1 { return looped }
+        // No loop that is easily seen: look ahead for as long as all that follows is allowed.
+        var met: Set<Int32> = [start]
+        var level = [start]
+        for count in 0..<Self.lookAhead {
             var next: [Int32] = []
-            var isComplete = true
-            for state in levels[levels.count - 1] where isComplete {
-                isComplete = try addPlainSuccessors(of: state, to: &next, &met)
+            for state in level {
+                guard try addPlainSuccessors(of: state, to: &next, &met) else { return count }
             }
-            guard isComplete else { break }
-            levels.append(next)
             // Nothing new: whatever follows leads in a circle.
-            if next.isEmpty { break }
+            if next.isEmpty { return .max }
+            level = next
         }
-        let isEndless = levels[levels.count - 1].isEmpty
-        for (level, members) in levels.enumerated() {
-            for member in members {
-                states.setPlainCount(isEndless ? Int.max : levels.count - 1 - level, of: member)
-            }
-        }
-        return Int(states.plainCounts[Int(state)])
+        return Self.lookAhead
     }
 
     /// Adds the states behind one scalar of plain text that have not been met; false if some scalar is not allowed.
@@ -156,6 +147,6 @@ struct MaskTable {
                 }
             }
         }
-        return met.count < 4096
+        return met.count < 1024
     }
 }

@@ -21,11 +21,21 @@ struct StackTable {
         let right: ObjectIdentifier
     }
 
+    /// The positions of counted loops, with how often each must be passed.
+    private let loops: [Int32: Int32]
     private var known: Set<Key> = [Key(stacks: .bottom)]
     private var unions: [Pair: StackSet] = [:]
 
     /// Steps that are left for the mask or the token at hand.
     private var stepsLeft = GrammarLimits.stepCount
+
+    init(_ automaton: Automaton) {
+        var loops: [Int32: Int32] = [:]
+        for (index, position) in automaton.positions.enumerated() {
+            if let loop = position.loop { loops[Int32(index)] = loop.minimum }
+        }
+        self.loops = loops
+    }
 
     /// How many sets there are.
     var count: Int { known.count }
@@ -57,6 +67,13 @@ struct StackTable {
         set([.init(symbol: symbol, below: below)], hasEmpty: false)
     }
 
+    /// The stacks of at least one set together, by halves, for many small sets are dear one by one.
+    mutating func union(of sets: ArraySlice<StackSet>) throws(GrammarError) -> StackSet {
+        guard sets.count > 1 else { return sets.first ?? .bottom }
+        let middle = sets.startIndex + sets.count / 2
+        return try union(union(of: sets[..<middle]), union(of: sets[middle...]))
+    }
+
     mutating func union(_ left: StackSet, _ right: StackSet) throws(GrammarError) -> StackSet {
         if left === right { return left }
         let pair = Pair(left: ObjectIdentifier(left), right: ObjectIdentifier(right))
@@ -77,9 +94,25 @@ struct StackTable {
                 (i, j) = (i + 1, j + 1)
             }
         }
-        let union = set(merged, hasEmpty: left.hasEmpty || right.hasEmpty)
+        let union = set(withoutNeedless(merged), hasEmpty: left.hasEmpty || right.hasEmpty)
         unions[pair] = union
         return union
+    }
+
+    /// Leaves out what allows no more than what is there: of loops that may end, the one that was passed least often may
+    /// go on longest.
+    private func withoutNeedless(_ entries: [StackSet.Entry]) -> [StackSet.Entry] {
+        guard !loops.isEmpty else { return entries }
+        var kept: [StackSet.Entry] = []
+        for entry in entries {
+            if let last = kept.last, last.symbol.position == entry.symbol.position, last.below === entry.below,
+                let minimum = loops[entry.symbol.position], last.symbol.count >= minimum
+            {
+                continue
+            }
+            kept.append(entry)
+        }
+        return kept
     }
 
     /// The set of this table that equals one from elsewhere.

@@ -18,19 +18,19 @@ struct StateTable {
 
     let automaton: Automaton
     private let classCount: Int
-    private var stacks = StackTable()
+    private var stacks: StackTable
+    /// The states behind a byte that leads to one position only.
+    private var single: [ItemKey: Int32] = [:]
     private(set) var states: [StackSet] = []
     private var indices: [ObjectIdentifier: Int32] = [:]
     private var successors: [Int32] = []
-    /// For each state, a number of scalars of plain text that may follow whatever they are; -1 if not yet known.
-    private(set) var plainCounts: [Int32] = []
 
     init(_ automaton: Automaton) {
         self.automaton = automaton
+        stacks = StackTable(automaton)
         classCount = automaton.representatives.count
         states = [StackSet(entries: [], hasEmpty: false)]
         successors = Array(repeating: Self.dead, count: classCount)
-        plainCounts = [0]
     }
 
     /// Whether the table should be emptied before it is used again.
@@ -66,19 +66,39 @@ struct StateTable {
         return next
     }
 
-    mutating func setPlainCount(_ count: Int, of state: Int32) {
-        plainCounts[Int(state)] = max(plainCounts[Int(state)], Int32(clamping: count))
-    }
-
     private mutating func computedSuccessor(of state: Int32, by byte: UInt8) throws(GrammarError) -> Int32 {
         var items: [Item] = []
         for entry in states[Int(state)].entries {
-            for edge in automaton.positions[Int(entry.symbol.position)].edges where edge.low <= byte && byte <= edge.high {
+            for edge in automaton.positions[Int(entry.symbol.position)].edges
+            where edge.low <= byte && byte <= edge.high {
                 items.append(Item(symbol: .init(position: edge.target), below: entry.below))
             }
         }
         try stacks.count(states[Int(state)].entries.count)
-        return items.isEmpty ? Self.dead : try index(of: closure(items))
+        guard items.count == 1 else { return items.isEmpty ? Self.dead : try index(of: closure(items)) }
+        let key = ItemKey(symbol: items[0].symbol, below: ObjectIdentifier(items[0].below))
+        if let known = single[key] { return known }
+        let next = try index(of: closure(items))
+        single[key] = next
+        return next
+    }
+
+    /// A number of scalars of plain text that may follow a state, by the loops in which it stands.
+    func plainLoopCount(of state: Int32) -> Int {
+        var most = 0
+        for entry in states[Int(state)].entries {
+            guard let target = automaton.plainTargets[entry.symbol.position] else { continue }
+            most = max(most, 1)
+            if automaton.isSame(target, as: entry.symbol.position) { return .max }
+            guard target == Position.end else { continue }
+            for outer in entry.below.entries {
+                guard let loop = automaton.positions[Int(outer.symbol.position)].loop,
+                    automaton.isSame(automaton.starts[Int(loop.body)], as: entry.symbol.position)
+                else { continue }
+                most = max(most, loop.maximum == .max ? .max : Int(loop.maximum - outer.symbol.count) + 1)
+            }
+        }
+        return most
     }
 
     private mutating func index(of set: StackSet) -> Int32 {
@@ -88,7 +108,6 @@ struct StateTable {
         states.append(set)
         indices[ObjectIdentifier(set)] = index
         successors.append(contentsOf: repeatElement(Self.unknown, count: classCount))
-        plainCounts.append(-1)
         return index
     }
 
@@ -161,15 +180,11 @@ struct StateTable {
 
     private mutating func merged(_ items: [Item], hasEmpty: Bool) throws(GrammarError) -> StackSet {
         var entries: [StackSet.Entry] = []
-        for item in items.sorted(by: { $0.symbol < $1.symbol }) {
-            if let last = entries.last, last.symbol == item.symbol {
-                entries[entries.count - 1] = .init(
-                    symbol: item.symbol,
-                    below: try stacks.union(last.below, item.below)
-                )
-            } else {
-                entries.append(.init(symbol: item.symbol, below: item.below))
-            }
+        var rest = items.sorted { $0.symbol < $1.symbol }[...]
+        while let first = rest.first {
+            let same = rest.prefix { $0.symbol == first.symbol }
+            rest = rest.dropFirst(same.count)
+            entries.append(.init(symbol: first.symbol, below: try stacks.union(of: same.map(\.below)[...])))
         }
         return stacks.set(entries, hasEmpty: hasEmpty)
     }

@@ -2,6 +2,8 @@
 ///
 /// Most tokens have nothing else. Where any such text may follow, they are allowed without a look at each.
 enum PlainText {
+    static let scalars = ScalarSet([0x20...0x21, 0x23...0x5B, 0x5D...0x7E, 0x80...0x10FFFF])
+
     /// A state between two scalars, the first, or inside of one; each with the bytes that lead on.
     static let steps: [[(bytes: ClosedRange<UInt8>, next: Int)]] = [
         [

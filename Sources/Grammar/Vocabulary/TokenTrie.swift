@@ -16,7 +16,7 @@ struct TokenTrie: Sendable {
     private(set) var tokens: [Int32] = []
     private(set) var maximumDepth = 0
 
-    /// - Parameter sorted: Tokens in the order of their bytes, none of them empty or longer than `UInt16.max`.
+    /// A trie of tokens in the order of their bytes, none of them empty or longer than `UInt16.max`.
     init(sorted: [Int32], bytes: (Int32) -> ArraySlice<UInt8>) {
         var path: [Int] = []
         var previous: ArraySlice<UInt8> = []
