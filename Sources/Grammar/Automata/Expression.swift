@@ -33,7 +33,8 @@ indirect enum Expression: Sendable {
         }
     }
 
-    /// The fewest and the most scalars of its texts; no most if there is none. For expressions without literals and rules.
+    /// The fewest and the most scalars of its texts; no most if there is none. For expressions of patterns, which have
+    /// neither literals nor rules.
     var lengths: (minimum: Int, maximum: Int?) {
         switch self {
         case .literal(let bytes): (bytes.count, bytes.count)

@@ -1,7 +1,7 @@
 import JSON
 
-/// Takes schemas that must all hold apart: into the ways to fulfil them, each a list of schemas that must all hold and of
-/// which only the keywords about the value itself remain to be looked at.
+/// Takes schemas that must all hold apart: into the ways to fulfil them, each a list of schemas that must all hold and
+/// of which only the keywords about the value itself remain to be looked at.
 struct SchemaAlternatives {
     private struct Open {
         let schema: SchemaLocation
@@ -15,7 +15,8 @@ struct SchemaAlternatives {
         var open: [Open]
     }
 
-    /// - Throws: ``GrammarError`` for a schema that means itself, and for more than ``GrammarLimits/alternativeCount`` ways.
+    /// - Throws: ``GrammarError`` for a schema that means itself, and for more ways than
+    ///   ``GrammarLimits/alternativeCount``.
     static func ways(
         of schemas: [SchemaLocation],
         in document: SchemaDocument

@@ -99,8 +99,8 @@ struct StackTable {
         return union
     }
 
-    /// Leaves out what allows no more than what is there: of loops that may end, the one that was passed least often may
-    /// go on longest.
+    /// Leaves out what allows no more than what is there: of loops that may end, the one that was passed least often
+    /// may go on longest.
     private func withoutNeedless(_ entries: [StackSet.Entry]) -> [StackSet.Entry] {
         guard !loops.isEmpty else { return entries }
         var kept: [StackSet.Entry] = []
