@@ -51,6 +51,7 @@ let package = Package(
     targets: [
         .target(name: "CKernels", cSettings: cWarnings),
         room("JSON"),
+        room("Grammar", ["JSON"]),
         room("ModelFiles"),
         room("Tokenization"),
         room("Jinja"),
@@ -85,6 +86,7 @@ let package = Package(
         tests("CKernelsTests", ["CKernels", "ModelFiles"]),
         tests("ModelFilesTests", ["ModelFiles", "MinervaTesting"]),
         tests("TokenizationTests", ["Tokenization"]),
+        tests("GrammarTests", ["Grammar", "JSON"]),
         tests("JinjaTests", ["Jinja"]),
         tests("ChatTests", ["Chat", "Jinja"]),
         tests("ModelStoreTests", ["ModelStore", "MinervaTesting"]),
