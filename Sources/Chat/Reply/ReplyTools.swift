@@ -31,20 +31,20 @@ package struct ReplyTools: Sendable {
     }
 
     /// Whether there can be calls.
-    var allowCalls: Bool { parameters?.isEmpty != true }
+    package var allowCalls: Bool { parameters?.isEmpty != true }
 
     /// Whether a tool has this name, as far as the tools are known.
-    func contains(_ name: String) -> Bool {
+    package func contains(_ name: String) -> Bool {
         parameters.map { $0[name] != nil } ?? true
     }
 
     /// Whether a tool is known to have this name.
-    func names(_ name: String) -> Bool {
+    package func names(_ name: String) -> Bool {
         parameters?[name] != nil
     }
 
     /// What a parameter may be.
-    func kinds(of parameter: String, in tool: String) -> JSONKinds {
+    package func kinds(of parameter: String, in tool: String) -> JSONKinds {
         parameters?[tool]?[parameter] ?? .all
     }
 

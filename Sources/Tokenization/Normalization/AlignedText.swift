@@ -1,6 +1,7 @@
 /// A text as Unicode scalars that know where in the original text they come from.
-struct AlignedText: Sendable {
-    private(set) var values: [UInt32] = []
+package struct AlignedText: Sendable {
+    /// The scalars.
+    package private(set) var values: [UInt32] = []
     /// For each scalar a byte offset in the original; what has been put in comes from where its neighbour does.
     private(set) var origins: [Int] = []
 
@@ -8,7 +9,7 @@ struct AlignedText: Sendable {
     init() {}
 
     /// Reads UTF-8; `start` is the offset of its first byte in the original. What is no UTF-8 becomes U+FFFD.
-    init(utf8: ArraySlice<UInt8>, start: Int) {
+    package init(utf8: ArraySlice<UInt8>, start: Int) {
         values.reserveCapacity(utf8.count)
         origins.reserveCapacity(utf8.count)
         var bytes = utf8.makeIterator()
@@ -28,7 +29,8 @@ struct AlignedText: Sendable {
         }
     }
 
-    var count: Int { values.count }
+    /// How many scalars there are.
+    package var count: Int { values.count }
     var isEmpty: Bool { values.isEmpty }
 
     mutating func append(_ value: UInt32, origin: Int) {

@@ -1,16 +1,20 @@
 /// The four normalization forms of Unicode.
 ///
 /// - Source: Unicode Standard Annex 15.
-enum NormalizationForm: Sendable {
+package enum NormalizationForm: Sendable {
+    /// Taken apart canonically and put together.
     case nfc
+    /// Taken apart canonically.
     case nfd
+    /// Taken apart by compatibility and put together.
     case nfkc
+    /// Taken apart by compatibility.
     case nfkd
 
     /// Brings a text into this form.
     ///
     /// - Complexity: O(n log m) for n characters, at most m of which are accents in a row.
-    func normalize(_ text: AlignedText, version: UnicodeVersion) -> AlignedText {
+    package func normalize(_ text: AlignedText, version: UnicodeVersion) -> AlignedText {
         guard text.values.contains(where: { $0 >= firstAffected }) else { return text }
         var result = decompose(text, version)
         order(&result, version)

@@ -1,7 +1,13 @@
 /// A version of the Unicode standard, so that what a tokenizer does need not depend on the age of the system.
-struct UnicodeVersion: Sendable {
+package struct UnicodeVersion: Sendable {
     let major: Int
     let minor: Int
+
+    /// A version, such as 15.1.
+    package init(major: Int, minor: Int) {
+        self.major = major
+        self.minor = minor
+    }
 
     /// Whether the version has this character.
     func contains(_ value: UInt32) -> Bool {

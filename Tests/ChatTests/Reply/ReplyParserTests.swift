@@ -171,7 +171,7 @@ import Testing
 
     @Test func `invented ids are nine letters and digits`() {
         let id = ReplyParser.randomID()
-        #expect(id.utf8.count == 9 && id.utf8.allSatisfy { $0.isDigit || $0.isLetter })
+        #expect(id.utf8.count == 9 && id.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLetter) })
         #expect(id != ReplyParser.randomID())
     }
 

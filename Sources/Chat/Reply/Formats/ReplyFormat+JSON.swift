@@ -7,14 +7,14 @@ extension ReplyFormat {
     private static let envelope: [CallStep] = [.envelope(Envelope())]
 
     /// `<tool_call>{"name": …, "arguments": {…}}</tool_call>`: Hermes, Qwen 2.5 and 3, Granite 4, SmolLM 3 and many more.
-    static let hermes = ReplyFormat(
+    package static let hermes = ReplyFormat(
         "hermes",
         .tagsOfThought,
         .calls("<tool_call>", in: CallSection(ways: [envelope], closings: ["</tool_call>"]))
     )
 
     /// `{"name": …, "parameters": {…}}` and nothing else, or `<|python_tag|>tool.call(key=value)`.
-    static let llama3 = ReplyFormat(
+    package static let llama3 = ReplyFormat(
         "llama-3",
         .tagsOfThought,
         [
@@ -42,7 +42,7 @@ extension ReplyFormat {
     )
 
     /// `<TOOLCALL>[{"name": …, "arguments": {…}}]</TOOLCALL>`: Nemotron Nano 2.
-    static let nemotron = ReplyFormat(
+    package static let nemotron = ReplyFormat(
         "nemotron",
         .tagsOfThought,
         .calls("<TOOLCALL>", in: CallSection(ways: [envelope], closings: ["</TOOLCALL>"]))
@@ -55,7 +55,7 @@ extension ReplyFormat {
     ]
 
     /// `<tool_calls>`, then a list of calls or one in each line: MiniMax M1, Hunyuan.
-    static let toolCalls = ReplyFormat(
+    package static let toolCalls = ReplyFormat(
         "tool-calls",
         .tagsOfThought,
         .calls("<tool_calls>", in: CallSection(ways: [envelope, namedInFence], closings: ["</tool_calls>"])),
@@ -75,7 +75,7 @@ extension ReplyFormat {
     )
 
     /// Command R: a list in a fence behind `Action:`. It names a tool of its own when it means to call none.
-    static let commandR = ReplyFormat(
+    package static let commandR = ReplyFormat(
         "command-r",
         .calls(
             "Action:\n```json",
@@ -87,7 +87,7 @@ extension ReplyFormat {
     )
 
     /// Command R7B, Command A and North: every part between marks of its own.
-    static let commandR7B = ReplyFormat(
+    package static let commandR7B = ReplyFormat(
         "command-r7b",
         .thought("<|START_THINKING|>", "<|END_THINKING|>", isOnlyFirst: false),
         .entering(.text, "<|START_RESPONSE|>", "<|START_TEXT|>"),
@@ -100,7 +100,7 @@ extension ReplyFormat {
     )
 
     /// Granite 3: `<|tool_call|>[…]`, and the answer in `<response>` if it thought before.
-    static let granite = ReplyFormat(
+    package static let granite = ReplyFormat(
         "granite",
         .tagsOfThought,
         .thought("Here is my thought process:", "Here is my response:"),
@@ -120,7 +120,7 @@ extension ReplyFormat {
     )
 
     /// Phi 4: `<|tool_call|>[…]<|/tool_call|>`.
-    static let phi4 = ReplyFormat(
+    package static let phi4 = ReplyFormat(
         "phi-4",
         .tagsOfThought,
         .calls("<|tool_call|>", in: CallSection(ways: [envelope], closings: ["<|/tool_call|>"])),
@@ -128,7 +128,7 @@ extension ReplyFormat {
     )
 
     /// `functools[{"name": …, "arguments": {…}}]`: Firefunction 2, Phi 4 Mini.
-    static let functools = ReplyFormat("functools", functoolsRules)
+    package static let functools = ReplyFormat("functools", functoolsRules)
 
     private static let functoolsRules: [ReplyRule] =
         .calls("functools", in: CallSection(ways: [envelope], isCertain: false))

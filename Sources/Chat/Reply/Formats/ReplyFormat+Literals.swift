@@ -3,7 +3,7 @@ extension ReplyFormat {
     static let literalFormats = [lfm2, gemma4]
 
     /// LFM 2: `<|tool_call_start|>[name(key=value)]<|tool_call_end|>`.
-    static let lfm2 = ReplyFormat(
+    package static let lfm2 = ReplyFormat(
         "lfm2",
         .tagsOfThought,
         .calls(
@@ -19,7 +19,7 @@ extension ReplyFormat {
     )
 
     /// Gemma 4: `<|tool_call>call:name{key:<|"|>text<|"|>}<tool_call|>`.
-    static let gemma4 = ReplyFormat(
+    package static let gemma4 = ReplyFormat(
         "gemma-4",
         .thought("<|channel>thought", "<channel|>", isOnlyFirst: false),
         .silent("<|channel>", "<|turn>model\n", "<turn|>"),

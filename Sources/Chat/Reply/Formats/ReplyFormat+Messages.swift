@@ -3,7 +3,7 @@ extension ReplyFormat {
     static let messageFormats = [harmony, atem]
 
     /// gpt-oss: the head says by channel and recipient what a message is.
-    static let harmony = ReplyFormat(
+    package static let harmony = ReplyFormat(
         "harmony",
         headers(
             ["<|start|>", "<|channel|>"],

@@ -5,7 +5,7 @@ extension ReplyFormat {
     ]
 
     /// `[TOOL_CALLS][{"name": …, "arguments": {…}, "id": …}]`, and since 2025 `[TOOL_CALLS]name[ARGS]{…}`.
-    static let mistral = ReplyFormat(
+    package static let mistral = ReplyFormat(
         "mistral",
         .thought("[THINK]", "[/THINK]", isOnlyFirst: false),
         .tagsOfThought,
@@ -24,7 +24,7 @@ extension ReplyFormat {
     )
 
     /// Functionary 3.1: `<function=name>{…}</function>`.
-    static let functionary31 = ReplyFormat(
+    package static let functionary31 = ReplyFormat(
         "functionary-3.1",
         .calls(
             "<function=",
@@ -37,7 +37,7 @@ extension ReplyFormat {
     )
 
     /// Functionary 3.2: `>>>name` and a line end, then arguments; text is for `all`.
-    static let functionary32 = ReplyFormat(
+    package static let functionary32 = ReplyFormat(
         "functionary-3.2",
         .entering(.text, ">>>all\n"),
         .calls(
@@ -47,7 +47,7 @@ extension ReplyFormat {
     )
 
     /// DeepSeek R1 and V3: the arguments in a fence.
-    static let deepSeekR1 = ReplyFormat(
+    package static let deepSeekR1 = ReplyFormat(
         "deepseek-r1",
         .tagsOfThought,
         deepSeekCalls([
@@ -57,7 +57,7 @@ extension ReplyFormat {
     )
 
     /// DeepSeek V3.1: `<｜tool▁call▁begin｜>name<｜tool▁sep｜>{…}<｜tool▁call▁end｜>`.
-    static let deepSeekV3 = ReplyFormat(
+    package static let deepSeekV3 = ReplyFormat(
         "deepseek-v3.1",
         .tagsOfThought,
         deepSeekCalls([
@@ -75,7 +75,7 @@ extension ReplyFormat {
     }
 
     /// Kimi K2: `<|tool_call_begin|>functions.name:0<|tool_call_argument_begin|>{…}<|tool_call_end|>`.
-    static let kimiK2 = ReplyFormat("kimi-k2", .tagsOfThought, kimiCalls)
+    package static let kimiK2 = ReplyFormat("kimi-k2", .tagsOfThought, kimiCalls)
 
     private static let kimiCalls: [ReplyRule] = {
         var section = CallSection(
@@ -93,7 +93,7 @@ extension ReplyFormat {
     }()
 
     /// Apertus: `<|tools_prefix|>[{"name": {…}}]<|tools_suffix|>`.
-    static let apertus = ReplyFormat(
+    package static let apertus = ReplyFormat(
         "apertus",
         .thought("<|inner_prefix|>", "<|inner_suffix|>", isOnlyFirst: false),
         .calls(

@@ -23,7 +23,7 @@ extension ReplyFormat {
 
     /// Qwen 3 Coder and 3.5, Nemotron 3, Step 3.5: `<function=name><parameter=key>…`, within `<tool_call>` unless that
     /// is forgotten. A call ends reasoning that was left open.
-    static let qwen3Coder = ReplyFormat(
+    package static let qwen3Coder = ReplyFormat(
         "qwen3-coder",
         .tagsOfThought,
         .calls(
@@ -46,7 +46,7 @@ extension ReplyFormat {
     )
 
     /// Seed-OSS: as Qwen 3 Coder, with tags of its own and values that begin at once.
-    static let seedOSS = ReplyFormat(
+    package static let seedOSS = ReplyFormat(
         "seed-oss",
         .thought("<seed:think>", "</seed:think>"),
         .calls(
@@ -78,7 +78,7 @@ extension ReplyFormat {
     )
 
     /// GLM 4.5 and later, Laguna, Spark: `<tool_call>name<arg_key>…</arg_key><arg_value>…</arg_value></tool_call>`.
-    static let glm = ReplyFormat("glm", .tagsOfThought, .calls("<tool_call>", in: glmSection))
+    package static let glm = ReplyFormat("glm", .tagsOfThought, .calls("<tool_call>", in: glmSection))
 
     /// Ling 3: as GLM, and a call ends reasoning that was left open.
     static let ling = ReplyFormat(
@@ -105,14 +105,14 @@ extension ReplyFormat {
     }
 
     /// MiniMax M2: `<minimax:tool_call><invoke name="…"><parameter name="…">…`.
-    static let miniMaxM2 = ReplyFormat(
+    package static let miniMaxM2 = ReplyFormat(
         "minimax-m2",
         .tagsOfThought,
         .calls("<minimax:tool_call>", in: CallSection(ways: [invocation("")], closings: ["</minimax:tool_call>"]))
     )
 
     /// MiniMax M3, where a parameter's name is its tag, and arrays and objects are tags too.
-    static let miniMaxM3 = ReplyFormat(
+    package static let miniMaxM3 = ReplyFormat(
         "minimax-m3",
         .thought("<mm:think>", "</mm:think>"),
         .calls(
@@ -165,7 +165,7 @@ extension ReplyFormat {
     )
 
     /// DeepSeek V3.2 and V4: as MiniMax M2 in marks of their own, and each parameter says whether it is a text.
-    static let deepSeekV32 = ReplyFormat(
+    package static let deepSeekV32 = ReplyFormat(
         "deepseek-v3.2",
         .tagsOfThought,
         .calls(

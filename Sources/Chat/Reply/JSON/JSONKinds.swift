@@ -1,18 +1,27 @@
 import Jinja
 
 /// Kinds of JSON values that a parameter may have.
-struct JSONKinds: OptionSet, Sendable {
-    let rawValue: UInt8
+package struct JSONKinds: OptionSet, Sendable {
+    /// One bit for each kind.
+    package let rawValue: UInt8
 
-    static let string = JSONKinds(rawValue: 1)
-    static let number = JSONKinds(rawValue: 2)
-    static let boolean = JSONKinds(rawValue: 4)
-    static let null = JSONKinds(rawValue: 8)
-    static let object = JSONKinds(rawValue: 16)
-    static let array = JSONKinds(rawValue: 32)
-    static let all = JSONKinds(rawValue: 63)
+    /// Strings.
+    package static let string = JSONKinds(rawValue: 1)
+    /// Numbers.
+    package static let number = JSONKinds(rawValue: 2)
+    /// True and false.
+    package static let boolean = JSONKinds(rawValue: 4)
+    /// Null.
+    package static let null = JSONKinds(rawValue: 8)
+    /// Objects.
+    package static let object = JSONKinds(rawValue: 16)
+    /// Arrays.
+    package static let array = JSONKinds(rawValue: 32)
+    /// All kinds.
+    package static let all = JSONKinds(rawValue: 63)
 
-    init(rawValue: UInt8) {
+    /// The kinds of these bits.
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
@@ -49,7 +58,7 @@ struct JSONKinds: OptionSet, Sendable {
 
     fileprivate init(of value: JinjaValue) {
         switch value {
-        case .string: self = .string
+        case .string, .markup: self = .string
         case .int, .double: self = .number
         case .bool: self = .boolean
         case .none: self = .null

@@ -2,7 +2,7 @@
 ///
 /// The text stays as the model wrote it, but for control characters inside strings, which become escapes: models write
 /// such line ends, and JSON forbids them.
-struct JSONScanner: Sendable {
+package struct JSONScanner: Sendable {
     /// Arrays and objects inside each other that are read.
     static let maximumDepth = 128
 
@@ -49,7 +49,7 @@ struct JSONScanner: Sendable {
     }
 
     /// A text that is one JSON value, as it may be passed on; nil if it is none.
-    static func checked(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    package static func checked(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var scanner = JSONScanner()
         var output: [UInt8] = []
         for byte in text.trimmed {

@@ -1,5 +1,5 @@
 /// Finds what a regular expression or a fixed text matches.
-struct TextPattern: Sendable {
+package struct TextPattern: Sendable {
     private enum Kind: Sendable {
         case text([UInt32])
         case program(PatternProgram)
@@ -8,14 +8,14 @@ struct TextPattern: Sendable {
     private let kind: Kind
 
     /// Finds a fixed text; an empty one is found nowhere.
-    init(text: String) {
+    package init(text: String) {
         kind = .text(text.unicodeScalars.map(\.value))
     }
 
     /// Finds what a regular expression matches.
     ///
     /// - Throws: ``TokenizationError`` `.unknownComponent` if it has something that this room can't do.
-    init(expression: String) throws(TokenizationError) {
+    package init(expression: String) throws(TokenizationError) {
         kind = .program(try PatternProgram(PatternParser.parse(expression), pattern: expression))
     }
 
@@ -31,7 +31,7 @@ struct TextPattern: Sendable {
     }
 
     /// Hands out the matches in order; they may be empty and never overlap. Text outside of `range` doesn't exist.
-    func forEachMatch(in text: [UInt32], _ range: Range<Int>, _ body: (Range<Int>) -> Void) {
+    package func forEachMatch(in text: [UInt32], _ range: Range<Int>, _ body: (Range<Int>) -> Void) {
         switch kind {
         case .text(let wanted): Self.find(wanted, in: text, range, body)
         case .program(let program):
