@@ -45,6 +45,12 @@ struct AlignedText: Sendable {
         values[position] = value
     }
 
+    /// Lets the first scalar come from where the first one of another text does.
+    mutating func moveBeginning(to other: AlignedText) {
+        guard !origins.isEmpty, let origin = other.origins.first else { return }
+        origins[0] = origin
+    }
+
     /// Puts the scalars at `positions` where they are counted from `start`.
     mutating func reorder(_ positions: [Int], at start: Int) {
         let moved = positions.map { (values[$0], origins[$0]) }
