@@ -28,6 +28,7 @@ struct LongWordMerger {
 
     private mutating func readSymbols(_ word: UnsafeRawBufferPointer, _ rule: some MergeRule) {
         symbols.removeAll(keepingCapacity: true)
+        symbols.reserveCapacity(word.count)
         var start = 0
         while start < word.count {
             let (piece, byteCount) = rule.symbol(at: UnsafeRawBufferPointer(rebasing: word[start...]))

@@ -49,6 +49,7 @@ struct MergeQueue {
     /// Makes the queue, which must be empty, ready for a word.
     mutating func prepare(symbolCount: Int, priorityCount: Int) {
         nodes.removeAll(keepingCapacity: true)
+        nodes.reserveCapacity(2 * symbolCount)
         isListed = symbolCount >= Self.listCount
         if isListed, lists.isEmpty { lists = Array(repeating: List(), count: priorityCount) }
     }

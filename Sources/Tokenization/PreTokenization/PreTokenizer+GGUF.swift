@@ -295,7 +295,7 @@ extension BracketSet {
         ranges: [0x2018...0x201F, 0x3000...0x3002, 0xFF01...0xFF0F, 0xFF1A...0xFF5E]
     )
     /// `[一-龥ࠀ-一가-퟿]`
-    static let deepSeekScripts = BracketSet([], except: [], ranges: [0x0800...0x9FA5, 0xAC00...0xD7FF])
+    static let deepSeekScripts = BracketSet(ranges: [0x0800...0x9FA5, 0xAC00...0xD7FF])
 
     /// `[^(\s|.,!?…。，、।۔،)]`
     static let outsideSentenceSigns = BracketSet(

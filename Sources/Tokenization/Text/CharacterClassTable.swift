@@ -28,9 +28,13 @@ struct CharacterClassTable: Sendable {
 
     /// Ranges of one class, so that not each of their characters needs to be looked up.
     private static let uniform: [(range: ClosedRange<UInt32>, value: CharacterClass)] = [
-        (0x3400...0x4DBF, .otherLetter), (0x4E00...0x9FFF, .otherLetter), (0xAC00...0xD77F, .otherLetter),
-        (0xD800...0xF8FF, .other), (0x17000...0x187EF, .otherLetter), (0x20000...0x2A6DF, .otherLetter),
-        (0x32400...0xDFFFF, .other), (0xE0200...0x10FFFF, .other),
+        (0x1480...0x15FF, .otherLetter), (0x3400...0x4DBF, .otherLetter), (0x4E00...0x9FFF, .otherLetter),
+        (0xA000...0xA47F, .otherLetter), (0xAC00...0xD77F, .otherLetter), (0xD800...0xF8FF, .other),
+        (0x12000...0x1237F, .otherLetter), (0x13000...0x133FF, .otherLetter), (0x14400...0x145FF, .otherLetter),
+        (0x16800...0x169FF, .otherLetter), (0x17000...0x187EF, .otherLetter), (0x18800...0x18AFF, .otherLetter),
+        (0x20000...0x2A6DF, .otherLetter), (0x2A700...0x2B6FF, .otherLetter), (0x2B880...0x2CE7F, .otherLetter),
+        (0x2CF00...0x2EB7F, .otherLetter), (0x2EC00...0x2EDFF, .otherLetter), (0x30000...0x312FF, .otherLetter),
+        (0x31380...0x3237F, .otherLetter), (0x32400...0xDFFFF, .other), (0xE0200...0x10FFFF, .other),
     ]
 
     private static func block(from start: UInt32) -> [UInt8] {

@@ -95,8 +95,7 @@ package struct Vocabulary: Sendable {
 
     /// The texts of tokens that are control or unknown ones, or were marked so before their kinds were corrected.
     ///
-    /// - Parameters:
-    ///   - marked: The kinds that the model file gives.
+    /// - Parameter marked: The kinds that the model file gives.
     /// - Returns: The texts in the tokens' order; none is empty.
     func controlTokenTexts(markedBefore marked: [TokenKind]) -> [String] {
         (0..<tokens.count)
