@@ -14,7 +14,7 @@ CONTROLS = {
     "nomic-bert-moe": ("<s>", "</s>", "<unk>", "<pad>", "<mask>", "  <mask> "),
 }
 NAMES = tuple(CONTROLS)
-COUNT = int(os.environ.get("MINERVA_TEXTS", 1000))
+COUNT = int(os.environ.get("MINERVA_TEXTS", 300))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ package struct AlignedText: Sendable {
     /// The scalars.
     package private(set) var values: [UInt32] = []
     /// For each scalar a byte offset in the original; what has been put in comes from where its neighbour does.
-    private(set) var origins: [Int] = []
+    package private(set) var origins: [Int] = []
 
     /// No text.
     init() {}
@@ -45,6 +45,12 @@ package struct AlignedText: Sendable {
 
     mutating func replace(at position: Int, with value: UInt32) {
         values[position] = value
+    }
+
+    /// Lets the first scalar come from where the first one of another text does.
+    mutating func moveBeginning(to other: AlignedText) {
+        guard !origins.isEmpty, let origin = other.origins.first else { return }
+        origins[0] = origin
     }
 
     /// Puts the scalars at `positions` where they are counted from `start`.

@@ -4,14 +4,14 @@
 /// which byte leads there. The replacements follow the array, each with a zero byte behind.
 ///
 /// - Source: Kanda 2018 (compact double arrays); SentencePiece's `precompiled_charsmap`.
-struct CharacterMap: Sendable {
+package struct CharacterMap: Sendable {
     private let nodes: [UInt32]
     private let replacements: [UInt8]
 
     /// Reads a table; an empty one replaces nothing.
     ///
     /// - Throws: ``TokenizationError`` `.malformedCharacterMap` if it is shorter than it says.
-    init(_ bytes: [UInt8]) throws(TokenizationError) {
+    package init(_ bytes: [UInt8]) throws(TokenizationError) {
         guard !bytes.isEmpty else {
             (nodes, replacements) = ([], [])
             return
@@ -33,7 +33,7 @@ struct CharacterMap: Sendable {
     /// What the longest key that `text[start...]` begins with is replaced with, and how long that key is.
     ///
     /// - Complexity: O(longest key).
-    func replacement(in text: ArraySlice<UInt8>, at start: Int) -> (text: ArraySlice<UInt8>, byteCount: Int)? {
+    package func replacement(in text: ArraySlice<UInt8>, at start: Int) -> (text: ArraySlice<UInt8>, byteCount: Int)? {
         longestKey(in: text, at: start).flatMap { value, byteCount in
             replacement(at: value).map { ($0, byteCount) }
         }

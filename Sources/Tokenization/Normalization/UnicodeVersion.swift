@@ -17,5 +17,5 @@ package struct UnicodeVersion: Sendable {
     }
 
     /// The tables of llama.cpp.
-    static let llamaCpp = UnicodeVersion(major: 15, minor: 1)
+    package static let llamaCpp = UnicodeVersion(major: 15, minor: 1)
 }

@@ -1,7 +1,7 @@
 /// Finds the tokens that a text begins with, one byte after the other.
 ///
 /// One hash table holds all nodes: a node's child is found by the node and a byte.
-struct TokenTrie: Sendable {
+package struct TokenTrie: Sendable {
     /// Where a walk begins.
     static let root: Int32 = 0
 
@@ -14,13 +14,14 @@ struct TokenTrie: Sendable {
 
     private static let noToken: TokenID = -1
 
-    init() {
+    /// No tokens.
+    package init() {
         keys = Array(repeating: 0, count: 1024)
         children = Array(repeating: 0, count: 1024)
     }
 
     /// Enters a token; of two with the same text the later one counts, and an empty one is never found.
-    mutating func insert(_ text: some Sequence<UInt8>, _ token: TokenID) {
+    package mutating func insert(_ text: some Sequence<UInt8>, _ token: TokenID) {
         var node = Self.root
         for byte in text { node = child(of: node, byte) ?? addChild(of: node, byte) }
         if node != Self.root { tokens[Int(node)] = token }

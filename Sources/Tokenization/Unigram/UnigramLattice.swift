@@ -1,11 +1,13 @@
 /// Cuts a text into the tokens whose scores add up to the most.
 ///
 /// - Source: Kudo 2018 (subword regularization); the best way to each position is kept, as Viterbi 1967 does.
-struct UnigramLattice: Sendable {
+package struct UnigramLattice: Sendable {
     /// A stretch of text and its token; nil where no token spells it.
-    struct Piece: Equatable {
-        let token: TokenID?
-        let range: Range<Int>
+    package struct Piece: Equatable {
+        /// The token.
+        package let token: TokenID?
+        /// Where it stands, in bytes.
+        package let range: Range<Int>
     }
 
     private let trie: TokenTrie
@@ -16,7 +18,7 @@ struct UnigramLattice: Sendable {
     ///   - trie: The tokens that may be found.
     ///   - scores: The logarithm of the probability of each token.
     ///   - unknownScore: What a character costs that is no token.
-    init(trie: TokenTrie, scores: [Double], unknownScore: Double) {
+    package init(trie: TokenTrie, scores: [Double], unknownScore: Double) {
         self.trie = trie
         self.scores = scores
         self.unknownScore = unknownScore
@@ -25,7 +27,7 @@ struct UnigramLattice: Sendable {
     /// The best pieces of a text, in order.
     ///
     /// - Complexity: O(n × m) for n bytes and a longest token of m bytes.
-    func pieces(of text: ArraySlice<UInt8>) -> [Piece] {
+    package func pieces(of text: ArraySlice<UInt8>) -> [Piece] {
         var paths = Paths(byteCount: text.count)
         let base = text.startIndex
         var start = base

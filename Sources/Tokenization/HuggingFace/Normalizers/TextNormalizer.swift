@@ -60,6 +60,8 @@ indirect enum TextNormalizer: Sendable {
             }
             position = end
         }
+        // The `tokenizers` package doesn't count what is removed at the beginning.
+        result.moveBeginning(to: text)
         return result
     }
 
