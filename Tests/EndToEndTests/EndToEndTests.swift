@@ -28,7 +28,7 @@ import Testing
     /// The text that the engine gives to the same request without a server.
     private func expected(_ prompt: String, _ model: NativeModel) async throws -> String {
         var request = GenerationRequest(
-            prompt: await model.tokenize(prompt, addSpecial: true, parseSpecial: true),
+            prompt: try await model.tokenize(prompt, addSpecial: true, parseSpecial: true),
             maxTokens: 24,
             ignoresEndOfGeneration: true
         )
@@ -87,7 +87,7 @@ import Testing
             let reply = try await send(port, "/v1/chat/completions", body)
             #expect(reply.status == 200)
             let usage = try #require(try reply.json["usage"] as? [String: Any])
-            let prompt = await model.tokenize(
+            let prompt = try await model.tokenize(
                 "<system>sat<user>the cat<assistant>",
                 addSpecial: true,
                 parseSpecial: true

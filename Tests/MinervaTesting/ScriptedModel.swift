@@ -52,7 +52,8 @@ package final class ScriptedModel: LoadedModel {
     package var isUnloaded: Bool { state.withLock(\.isUnloaded) }
 
     /// Turns text into its bytes.
-    package func tokenize(_ text: String, seams: [Int], addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID] {
+    package func tokenize(_ text: String, seams: [Int], addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID]
+    {
         (addSpecial ? [Self.startToken] : []) + text.utf8.map(TokenID.init)
     }
 

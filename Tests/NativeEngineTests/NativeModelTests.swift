@@ -350,7 +350,7 @@ import Tokenization
                     controlTokenTexts: ["<unk>", "<s>", "</s>"]
                 )
         )
-        let tokens = await model.tokenize("hé", addSpecial: true, parseSpecial: false)
+        let tokens = try await model.tokenize("hé", addSpecial: true, parseSpecial: false)
         #expect(tokens.first == 1)
         #expect(try model.detokenize(Array(tokens.dropFirst())) == "hé")
     }
