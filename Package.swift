@@ -56,15 +56,15 @@ let package = Package(
         room("Tokenization"),
         room("Jinja"),
         room("ModelStore", resources: [.copy("Resources/owlet.gguf")]),
-        room("Inference", ["Tokenization"]),
-        room("NativeEngine", ["Inference", "ModelFiles", "Tokenization", "CKernels", deque]),
-        room("Chat", ["Jinja"]),
-        room("Serving", ["Chat", "Inference", "Tokenization", logging]),
+        room("Inference", ["Grammar", "Tokenization"]),
+        room("NativeEngine", ["Inference", "Grammar", "ModelFiles", "Tokenization", "CKernels", deque]),
+        room("Chat", ["Grammar", "JSON", "Jinja"]),
+        room("Serving", ["Chat", "Grammar", "Inference", "Jinja", "JSON", "Tokenization", logging]),
         room(
             "HTTPAPI",
             [
-                "Chat", "Inference", "JSON", "Serving", "Tokenization", hummingbird, hummingbirdCore, httpTypes, nio,
-                nioPosix, logging, lifecycle,
+                "Chat", "Grammar", "Inference", "Jinja", "JSON", "Serving", "Tokenization", hummingbird, hummingbirdCore,
+                httpTypes, nio, nioPosix, logging, lifecycle,
             ]
         ),
         room("Terminal"),

@@ -1,7 +1,7 @@
 package import JSON
 
 /// What a text may look like, whatever language says so.
-package struct Grammar: Sendable {
+package struct Grammar: Sendable, Equatable {
     let automaton: Automaton
 
     /// Reads GBNF; the text is what its rule `root` matches.

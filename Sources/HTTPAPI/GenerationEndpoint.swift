@@ -21,8 +21,15 @@ struct GenerationEndpoint: Sendable {
         let request = try ChatCompletionRequest(json)
         let served = try await model(request.model, options: request.options)
         log.model = served.id
-        let reply = try await served.respond(to: request.messages, options: request.options)
-        return try await respond(.chat, with: reply, of: served, stream: request.stream, client: client, log: &log)
+        let reply = try await served.respond(to: request.chat, options: request.options)
+        let count = request.options.replyCount
+        let plan = AnswerPlan(
+            echoes: Array(repeating: "", count: count),
+            repliesPerPrompt: count,
+            choicesPerPrompt: count,
+            wantsLogProbabilities: request.options.alternativeCount != nil
+        )
+        return try await respond(.chat, [reply], of: served, plan, stream: request.stream, client: client, log: &log)
     }
 
     /// Answers the body of `POST /v1/completions`.
@@ -30,18 +37,37 @@ struct GenerationEndpoint: Sendable {
         let request = try CompletionRequest(json)
         let served = try await model(request.model, options: request.options)
         log.model = served.id
-        let reply = try await served.complete(request.prompt, options: request.options)
+        var replies: [Reply] = []
+        var plan = AnswerPlan(
+            echoes: [],
+            repliesPerPrompt: request.options.replyCount,
+            choicesPerPrompt: request.choiceCount,
+            wantsLogProbabilities: request.wantsLogProbabilities
+        )
+        for prompt in request.prompts {
+            replies.append(try await served.complete(prompt, options: request.options))
+            let echo = request.echoes ? try await text(of: prompt, served) : ""
+            plan.echoes += Array(repeating: echo, count: request.options.replyCount)
+        }
         return try await respond(
             .completion,
-            with: reply,
+            replies,
             of: served,
+            plan,
             stream: request.stream,
             client: client,
             log: &log
         )
     }
 
-    private func model(_ name: String, options: GenerationOptions) async throws -> ServedModel {
+    private func text(of prompt: ServedModel.Prompt, _ served: ServedModel) async throws -> String {
+        switch prompt {
+        case .text(let text), .gap(let text, _): text
+        case .tokens(let tokens): try await served.model.detokenize(tokens)
+        }
+    }
+
+    private func model(_ name: String?, options: GenerationOptions) async throws -> ServedModel {
         let served = try await host.model(name)
         let vocabularySize = served.model.properties.vocabularySize
         if let token = options.sampling.logitBias.keys.max(), Int(token) >= vocabularySize {
@@ -52,14 +78,15 @@ struct GenerationEndpoint: Sendable {
 
     private func respond(
         _ style: ReplyStyle,
-        with reply: Reply,
+        _ replies: [Reply],
         of served: ServedModel,
+        _ plan: AnswerPlan,
         stream: StreamMode,
         client: ClientPresence,
         log: inout RequestLog
     ) async throws -> Response {
-        log.promptTokens = reply.promptTokens
-        log.notes = reply.notes
+        log.promptTokens = replies.reduce(0) { $0 + $1.promptTokens }
+        log.notes = replies.flatMap(\.notes)
         let envelope = ReplyEnvelope(
             style: style,
             created: Int(Date.now.timeIntervalSince1970),
@@ -67,35 +94,48 @@ struct GenerationEndpoint: Sendable {
             backend: served.model.properties.backend,
             includesUsage: stream == .on(includesUsage: true)
         )
-        let watched = WatchedReply(events: reply.events, client: client, pulse: pulse)
-        guard stream == .off else { return streamed(watched, in: envelope, log: log) }
-        return try await whole(watched, in: envelope, log: &log)
+        let watched = WatchedReply(choices: replies.flatMap(\.choices), client: client, pulse: pulse)
+        guard stream == .off else { return streamed(watched, of: served, in: envelope, plan, log: log) }
+        return try await whole(watched, of: served, in: envelope, plan, log: &log)
     }
 
     private func whole(
         _ reply: WatchedReply,
+        of served: ServedModel,
         in envelope: ReplyEnvelope,
+        _ plan: AnswerPlan,
         log: inout RequestLog
     ) async throws -> Response {
-        var whole = WholeReply(envelope: envelope)
-        var answer: JSONValue?
+        var answer = WholeAnswer(envelope: envelope, plan: plan)
         try await reply.forEachMoment { moment in
-            if case .event(let event) = moment { answer = try whole.take(event) }
+            guard case .event(let event) = moment else { return }
+            try answer.take(event, tokens: try await Self.spelled(event, plan, served))
         }
-        log.generatedTokens = whole.usage?.generatedTokens
-        guard let answer else { throw APIError.cancelled }
-        return Response(status: .ok, json: answer)
+        log.generatedTokens = answer.usage.generatedTokens
+        guard let json = answer.json else { throw APIError.cancelled }
+        return Response(status: .ok, json: json)
     }
 
-    private func streamed(_ reply: WatchedReply, in envelope: ReplyEnvelope, log: RequestLog) -> Response {
+    private func streamed(
+        _ reply: WatchedReply,
+        of served: ServedModel,
+        in envelope: ReplyEnvelope,
+        _ plan: AnswerPlan,
+        log: RequestLog
+    ) -> Response {
         let body = ResponseBody { writer in
-            var stream = ReplyStream(envelope: envelope)
+            var stream = ReplyStream(envelope: envelope, reply: plan)
             var log = log
             do {
                 try await reply.forEachMoment { moment in
-                    try await write(try stream.frames(for: moment), to: &writer)
+                    switch moment {
+                    case .pulse: try await write(stream.pulse(), to: &writer)
+                    case .event(let event):
+                        let tokens = try await Self.spelled(event, plan, served)
+                        try await write(try stream.frames(for: event, tokens: tokens), to: &writer)
+                    }
                 }
-                log.generatedTokens = stream.usage?.generatedTokens
+                log.generatedTokens = stream.usage.generatedTokens
                 log.write(.ok)
             } catch {
                 let told = log.refusal(of: error)
@@ -106,6 +146,15 @@ struct GenerationEndpoint: Sendable {
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: Self.streamHeaders, body: body)
+    }
+
+    private static func spelled(
+        _ event: WatchedReply.Event,
+        _ plan: AnswerPlan,
+        _ served: ServedModel
+    ) async throws -> [SpelledToken] {
+        guard plan.wantsLogProbabilities, case .parts(_, let tokens) = event.element else { return [] }
+        return try await SpelledToken.spelled(tokens, by: served.model)
     }
 
     private static let streamHeaders: HTTPFields = {

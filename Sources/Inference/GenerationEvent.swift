@@ -1,5 +1,3 @@
-package import Tokenization
-
 /// What happens to a request while it is worked on, in this order: `started` once, `text` any number of times,
 /// `finished` once. A stream that fails throws instead of finishing.
 package enum GenerationEvent: Sendable, Equatable {
@@ -8,7 +6,7 @@ package enum GenerationEvent: Sendable, Equatable {
 
     /// Whole characters of the reply, and the tokens that have brought them. Either may be empty: a token can end
     /// in the middle of a character, and the last characters can come without a new token.
-    case text(String, tokens: [TokenID])
+    case text(String, tokens: [GeneratedToken])
 
     /// The reply is complete.
     case finished(FinishReason, GenerationStatistics)

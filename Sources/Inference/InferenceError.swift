@@ -10,6 +10,8 @@ package struct InferenceError: Error, Sendable, CustomStringConvertible {
         case tokenOutOfRange
         /// As many requests wait as may wait.
         case overloaded
+        /// The grammar can't be followed: it is too ambiguous, or the vocabulary can't spell what it asks for.
+        case grammarUnusable
         /// The model has been unloaded.
         case unloaded
     }

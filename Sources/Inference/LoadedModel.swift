@@ -21,6 +21,17 @@ package protocol LoadedModel: Sendable {
     /// - Throws: ``InferenceError`` `.tokenOutOfRange` if a token is not in the vocabulary.
     func detokenize(_ tokens: [TokenID]) async throws -> String
 
+    /// The bytes of text that each token stands for, which may be a part of a character; a control token gives its name.
+    ///
+    /// - Throws: ``InferenceError`` `.tokenOutOfRange` if a token is not in the vocabulary.
+    func bytes(of tokens: [TokenID]) async throws -> [[UInt8]]
+
+    /// Prepares for grammars in whose texts these control tokens are text, so that the first request need not wait.
+    func prepareForGrammars(marks: [String]) async
+
+    /// How much there is to do at the moment.
+    var load: ModelLoad { get async }
+
     /// Continues a prompt. The stream ends with `finished`, or throws; ending the iteration cancels the work.
     ///
     /// - Throws: ``InferenceError`` if the request can't be accepted at all.
@@ -36,6 +47,23 @@ extension LoadedModel {
     /// - SeeAlso: ``tokenize(_:seams:addSpecial:parseSpecial:)``
     package func tokenize(_ text: String, addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID] {
         try await tokenize(text, seams: [], addSpecial: addSpecial, parseSpecial: parseSpecial)
+    }
+}
+
+/// The tokens that ask for the text of a gap: first what stands before it, then what stands behind it. (Bavarian 2022)
+package struct GapTokens: Sendable, Equatable {
+    /// The text before the gap follows.
+    package var prefix: TokenID
+    /// The text after the gap follows.
+    package var suffix: TokenID
+    /// The text of the gap follows.
+    package var middle: TokenID
+
+    /// Creates the three.
+    package init(prefix: TokenID, suffix: TokenID, middle: TokenID) {
+        self.prefix = prefix
+        self.suffix = suffix
+        self.middle = middle
     }
 }
 
@@ -65,6 +93,9 @@ package struct ModelProperties: Sendable, Equatable {
     /// Text of the token that ends a reply, or "".
     package var eosToken: String
 
+    /// The tokens around the text before and after a gap, for models that were trained to fill one.
+    package var gapTokens: GapTokens?
+
     /// Texts of the control tokens; where a user writes one, it must not become that token.
     package var controlTokenTexts: [String]
 
@@ -78,6 +109,7 @@ package struct ModelProperties: Sendable, Equatable {
         chatTemplate: String?,
         bosToken: String,
         eosToken: String,
+        gapTokens: GapTokens? = nil,
         controlTokenTexts: [String] = []
     ) {
         self.backend = backend
@@ -88,6 +120,7 @@ package struct ModelProperties: Sendable, Equatable {
         self.chatTemplate = chatTemplate
         self.bosToken = bosToken
         self.eosToken = eosToken
+        self.gapTokens = gapTokens
         self.controlTokenTexts = controlTokenTexts
     }
 }

@@ -21,6 +21,12 @@ package enum JSONValue: Sendable, Equatable {
         case .object: "object"
         }
     }
+
+    /// The value of a member of an object; nil if there is none, or if this is no object.
+    package subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
 }
 
 /// A name and its value in a JSON object.

@@ -1,4 +1,5 @@
 import Dispatch
+import Grammar
 package import Inference
 package import Tokenization
 
@@ -9,6 +10,7 @@ package final class NativeModel: LoadedModel {
 
     private let tokenizer: any Tokenizer
     private let engine: Engine
+    private let constraints: ConstraintCache
     /// Long texts take their time, which Swift's cooperative threads must not be held up by.
     private let tokenizing = DispatchQueue(label: "minerva.tokenizing", qos: .userInitiated)
 
@@ -32,28 +34,33 @@ package final class NativeModel: LoadedModel {
             chatTemplate: try model.chatTemplate,
             bosToken: text(of: vocabulary.special.beginOfSequence),
             eosToken: text(of: vocabulary.special.endOfSequence),
+            gapTokens: vocabulary.special.gapTokens,
             controlTokenTexts: tokenizer.controlTokenTexts
         )
+        constraints = ConstraintCache(tokenizer)
         engine = Engine(runner: runner, tokenizer: tokenizer, drafts: options.drafts)
     }
 
     /// Turns text into tokens.
     package func tokenize(_ text: String, seams: [Int], addSpecial: Bool, parseSpecial: Bool) async -> [TokenID] {
-        await withCheckedContinuation { continuation in
-            tokenizing.async { [tokenizer] in
-                let tokens = tokenizer.encode(
-                    text,
-                    seams: seams,
-                    addSpecial: addSpecial,
-                    parseSpecial: parseSpecial
-                )
-                continuation.resume(returning: tokens)
-            }
+        await aside { [tokenizer] in
+            tokenizer.encode(text, seams: seams, addSpecial: addSpecial, parseSpecial: parseSpecial)
         }
     }
 
     /// Turns tokens into text.
     package func detokenize(_ tokens: [TokenID]) throws -> String {
+        try check(tokens)
+        return tokenizer.decode(tokens, renderSpecial: true)
+    }
+
+    /// The bytes of each token's text.
+    package func bytes(of tokens: [TokenID]) throws -> [[UInt8]] {
+        try check(tokens)
+        return tokens.map { Array(tokenizer.bytes(of: $0, renderSpecial: true)) }
+    }
+
+    private func check(_ tokens: [TokenID]) throws {
         let count = tokenizer.vocabulary.tokens.count
         if let token = tokens.first(where: { !(0..<count).contains(Int($0)) }) {
             throw InferenceError(
@@ -61,12 +68,40 @@ package final class NativeModel: LoadedModel {
                 "token \(token) is not in the vocabulary, which has the ids 0 to \(count - 1)"
             )
         }
-        return tokenizer.decode(tokens, renderSpecial: true)
+    }
+
+    /// Reads the vocabulary as grammars see it.
+    package func prepareForGrammars(marks: [String]) async {
+        await aside { [constraints] in constraints.prepare(marks: marks) }
     }
 
     /// Continues a prompt.
     package func generate(_ request: GenerationRequest) async throws -> GenerationStream {
-        try await engine.submit(request)
+        try await engine.submit(request, constraint: try await constraint(of: request))
+    }
+
+    private func constraint(of request: GenerationRequest) async throws -> Constraint? {
+        guard let grammar = request.grammar else { return nil }
+        let made = await aside { [constraints] in
+            Result { () throws(GrammarError) in try constraints.constraint(for: grammar, marks: request.marks) }
+        }
+        do throws(GrammarError) {
+            return try made.get()
+        } catch {
+            throw InferenceError(.grammarUnusable, "the grammar can't be followed: \(error)")
+        }
+    }
+
+    /// Computes on a thread where that holds up nobody.
+    private func aside<R: Sendable>(_ work: @escaping @Sendable () -> R) async -> R {
+        await withCheckedContinuation { continuation in
+            tokenizing.async { continuation.resume(returning: work()) }
+        }
+    }
+
+    /// How much there is to do.
+    package var load: ModelLoad {
+        get async { await engine.load }
     }
 
     /// Ends all requests and gives back the memory.
@@ -87,5 +122,13 @@ package final class NativeModel: LoadedModel {
     /// Whether each page is accounted for: held by requests, kept for those to come, or free.
     package var pagesAreConsistent: Bool {
         get async { await engine.pagesAreConsistent }
+    }
+}
+
+extension SpecialTokens {
+    /// The tokens around a gap, if there are all three.
+    fileprivate var gapTokens: GapTokens? {
+        guard let fillPrefix, let fillSuffix, let fillMiddle else { return nil }
+        return GapTokens(prefix: fillPrefix, suffix: fillSuffix, middle: fillMiddle)
     }
 }

@@ -1,3 +1,4 @@
+package import Grammar
 package import Inference
 
 /// How a reply is to be generated, whatever the prompt came as.
@@ -13,6 +14,18 @@ package struct GenerationOptions: Sendable, Equatable {
 
     /// Whether end-of-generation tokens are never chosen.
     package var ignoresEndOfGeneration = false
+
+    /// What the text of the reply has to look like; `nil` lets it be anything.
+    package var grammar: Grammar?
+
+    /// How many of the most likely tokens come with each token, whose own probability comes too; `nil` brings neither.
+    package var alternativeCount: Int?
+
+    /// Whether what earlier requests have computed may be used.
+    package var usesCache = true
+
+    /// How many replies are generated, each with a seed of its own.
+    package var replyCount = 1
 
     /// The defaults.
     package init() {}

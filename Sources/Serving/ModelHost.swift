@@ -43,6 +43,7 @@ package actor ModelHost {
                 throw ServingError(.shuttingDown, "the server is shutting down")
             }
             states[index].state = .loaded(served)
+            Task { await served.warmUp() }
             return served
         } catch {
             if let index = index(of: id) { states[index].state = .failed("\(error)") }
@@ -50,11 +51,14 @@ package actor ModelHost {
         }
     }
 
-    /// The model of a name.
+    /// The model of a name; without a name, the only one there is.
     ///
     /// - Throws: ``ServingError``: there is none, or it is loading, or it could not be loaded.
-    package func model(_ id: String) throws -> ServedModel {
+    package func model(_ id: String?) throws -> ServedModel {
         guard !isShutDown else { throw ServingError(.shuttingDown, "the server is shutting down") }
+        guard let id = id ?? (states.count == 1 ? states.first?.id : nil) else {
+            throw ServingError(.modelUnnamed, "several models are served, or none; name one with \"model\"")
+        }
         guard let index = index(of: id) else {
             let names = states.map { "'\($0.id)'" }.joined(separator: ", ")
             throw ServingError(

@@ -1,5 +1,8 @@
 package import Chat
+import Grammar
 package import Inference
+import JSON
+import Jinja
 package import Tokenization
 
 /// A loaded model under the name that clients use, with its chat template.
@@ -16,6 +19,9 @@ package struct ServedModel: Sendable {
     /// A template that can't be read is no reason not to continue texts; it is an error for whoever wants to chat.
     private let chatTemplate: Result<ChatTemplate, ChatError>
 
+    /// How the model writes reasoning and calls of tools, as far as its template tells.
+    private let format: ReplyFormat
+
     /// What stays text where a chat has it.
     private let controlTokens: ControlTokens
 
@@ -25,6 +31,7 @@ package struct ServedModel: Sendable {
         self.model = model
         let properties = model.properties
         controlTokens = ControlTokens(properties.controlTokenTexts)
+        format = ReplyFormat.recognised(in: properties.chatTemplate ?? "")
         chatTemplate = Result { () throws(ChatError) in
             try ChatTemplate(
                 source: properties.chatTemplate,
@@ -41,29 +48,118 @@ package struct ServedModel: Sendable {
         case text(String)
         /// Token ids, taken as they are.
         case tokens([TokenID])
+        /// A text with a gap that is to be filled.
+        case gap(before: String, after: String)
+    }
+
+    /// Prepares what would keep the first requests waiting.
+    package func warmUp() async {
+        await model.prepareForGrammars(marks: format.marks)
+    }
+
+    /// The tokens of a prompt.
+    ///
+    /// - Throws: ``InferenceError`` `.contextLengthExceeded` if it is plain that the prompt is too long,
+    ///   ``ServingError`` `.gapUnsupported` if the model can't fill gaps.
+    package func tokens(of prompt: Prompt) async throws -> [TokenID] {
+        switch prompt {
+        case .text(let text): return try await tokens(of: text, addSpecial: true)
+        case .tokens(let tokens): return tokens
+        case .gap(let before, let after):
+            guard let gap = model.properties.gapTokens else {
+                throw ServingError(
+                    .gapUnsupported,
+                    "model '\(id)' has no fill-in-the-middle tokens, so it can't write what comes before a suffix"
+                )
+            }
+            let start = try await model.tokenize("", addSpecial: true, parseSpecial: false)
+            let before = try await model.tokenize(before, addSpecial: false, parseSpecial: false)
+            let after = try await model.tokenize(after, addSpecial: false, parseSpecial: false)
+            return start + [gap.prefix] + before + [gap.suffix] + after + [gap.middle]
+        }
+    }
+
+    /// The prompt that a conversation becomes, and its tokens.
+    ///
+    /// - Throws: ``ChatError`` if the template refuses the messages, ``InferenceError`` `.contextLengthExceeded` if it is
+    ///   plain that the prompt is too long.
+    package func prompt(of request: ChatRequest) async throws -> (prompt: Chat.Prompt, tokens: [TokenID]) {
+        let prompt = try rendered(request)
+        // Most templates write the start token themselves; a second one would make the model worse, silently.
+        let tokens = try await tokens(of: prompt.text, seams: prompt.seams, addSpecial: !prompt.beginsWithBOS)
+        return (prompt, tokens)
     }
 
     /// Continues a prompt.
     ///
     /// - Throws: ``InferenceError`` if the prompt is empty, too long or not of this vocabulary, or if too many wait.
     package func complete(_ prompt: Prompt, options: GenerationOptions) async throws -> Reply {
-        switch prompt {
-        case .text(let text):
-            return try await generate(try await tokens(of: text, addSpecial: true), options: options)
-        case .tokens(let tokens):
-            return try await generate(tokens, options: options)
-        }
+        let tokens = try await tokens(of: prompt)
+        return Reply(
+            promptTokens: tokens.count,
+            choices: try await generate(tokens, options: options).map { ReplyEvents($0, parser: nil) }
+        )
     }
 
     /// Answers a chat.
     ///
-    /// - Throws: ``ChatError`` if the template refuses the messages, and what ``complete(_:options:)`` throws.
-    package func respond(to messages: [ChatMessage], options: GenerationOptions) async throws -> Reply {
-        let prompt = try chatTemplate.get().prompt(Conversation(messages), controlTokens: controlTokens)
-        // Most templates write the start token themselves; a second one would make the model worse, silently.
-        let tokens = try await tokens(of: prompt.text, seams: prompt.seams, addSpecial: !prompt.beginsWithBOS)
-        return try await generate(tokens, options: options, notes: prompt.adaptations.map(\.description))
+    /// - Throws: ``ChatError`` if the template refuses the messages, ``ReplyGrammarError`` if what is asked of the reply
+    ///   can't be enforced, and what ``complete(_:options:)`` throws.
+    package func respond(to request: ChatRequest, options: GenerationOptions) async throws -> Reply {
+        let (prompt, tokens) = try await prompt(of: request)
+        let format = try replyFormat(for: request)
+        let promptEnd = try promptEnd(of: request, prompt: prompt.text)
+        var options = options
+        options.grammar = try format.grammar(
+            ReplyShape(
+                answer: options.grammar,
+                tools: request.tools.compactMap(ToolSignature.init),
+                choice: request.toolChoice,
+                isParallel: request.allowsParallelCalls,
+                promptEnd: promptEnd
+            )
+        )
+        let callable = request.toolChoice == .none ? ReplyTools.none : ReplyTools(JinjaValue(.array(request.tools)))
+        let parser = ReplyParser(
+            format: request.separatesReasoning ? format : format.withReasoningAsText,
+            tools: request.tools.isEmpty ? .none : callable,
+            promptEnd: promptEnd,
+            makeID: { "call_" + ReplyParser.randomID() }
+        )
+        let streams = try await generate(tokens, options: options, marks: format.marks)
+        return Reply(
+            promptTokens: tokens.count,
+            choices: streams.map { ReplyEvents($0, parser: parser) },
+            notes: prompt.adaptations.map(\.description)
+        )
     }
+
+    // MARK: Chats
+
+    private func rendered(_ request: ChatRequest, asks: Bool? = nil) throws(ChatError) -> Chat.Prompt {
+        var conversation = request.conversation
+        if request.toolChoice != .none { conversation.tools = request.tools.map(JinjaValue.init) }
+        if let asks { conversation.addsGenerationPrompt = asks }
+        return try chatTemplate.get().prompt(conversation, controlTokens: controlTokens)
+    }
+
+    /// Where a template takes no tools they are described as Hermes has them, and called so.
+    private func replyFormat(for request: ChatRequest) throws(ChatError) -> ReplyFormat {
+        let takesTools = try chatTemplate.get().abilities.takesTools
+        return request.tools.isEmpty || takesTools ? format : .hermes
+    }
+
+    /// What the reply begins with already: what the template adds behind the last message, or the message to continue.
+    private func promptEnd(of request: ChatRequest, prompt: String) throws(ChatError) -> String {
+        let conversation = request.conversation
+        if conversation.continuesFinalMessage { return conversation.messages.last?.content ?? "" }
+        guard conversation.addsGenerationPrompt else { return "" }
+        let before = try rendered(request, asks: false).text.utf8
+        let shared = zip(prompt.utf8, before).prefix { $0 == $1 }.count
+        return String(decoding: prompt.utf8.dropFirst(shared), as: UTF8.self)
+    }
+
+    // MARK: Generation
 
     /// Turns a prompt into tokens, unless it is so long that it can't fit: that needs no tokenizing to be seen.
     private func tokens(of prompt: String, seams: [Int] = [], addSpecial: Bool) async throws -> [TokenID] {
@@ -82,15 +178,24 @@ package struct ServedModel: Sendable {
     private func generate(
         _ tokens: [TokenID],
         options: GenerationOptions,
-        notes: [String] = []
-    ) async throws -> Reply {
-        let request = GenerationRequest(
-            prompt: tokens,
-            sampling: options.sampling,
-            maxTokens: options.maxTokens,
-            stopStrings: options.stopStrings,
-            ignoresEndOfGeneration: options.ignoresEndOfGeneration
-        )
-        return Reply(promptTokens: tokens.count, events: try await model.generate(request), notes: notes)
+        marks: [String] = []
+    ) async throws -> [GenerationStream] {
+        var streams: [GenerationStream] = []
+        for index in 0..<options.replyCount {
+            var request = GenerationRequest(
+                prompt: tokens,
+                sampling: options.sampling,
+                maxTokens: options.maxTokens,
+                stopStrings: options.stopStrings,
+                ignoresEndOfGeneration: options.ignoresEndOfGeneration,
+                grammar: options.grammar,
+                marks: marks,
+                alternativeCount: options.alternativeCount,
+                usesCache: options.usesCache
+            )
+            request.sampling.seed = options.sampling.seed.map { $0 &+ UInt64(index) }
+            streams.append(try await model.generate(request))
+        }
+        return streams
     }
 }

@@ -4,10 +4,14 @@ package struct ServingError: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable, Equatable {
         /// No model of that name is served.
         case modelNotFound
+        /// Which model is meant is not clear.
+        case modelUnnamed
         /// The model is being loaded; asking again later helps.
         case modelLoading
         /// The models have been unloaded because the server ends.
         case shuttingDown
+        /// The model can't fill the gap between two texts.
+        case gapUnsupported
         /// The model could not be loaded.
         case modelFailed
     }

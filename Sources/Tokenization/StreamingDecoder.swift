@@ -6,15 +6,24 @@ package struct StreamingDecoder: Sendable {
     private var renderer: any TokenRendering
     /// At most the first three bytes of a character between two calls.
     private var pending: [UInt8] = []
+    /// Control tokens that are text here.
+    private let visible: [TokenID: [UInt8]]
 
     /// Starts a text.
     ///
     /// - Parameters:
     ///   - tokenizer: Gives the bytes of the tokens.
     ///   - renderSpecial: Whether control and unknown tokens give their text instead of nothing.
+    ///   - visible: Control tokens that give their text all the same.
     ///   - continuesText: Whether the tokens go on after other text, as a model's answer does, so that a space at their
     ///     very beginning is meant.
-    package init(_ tokenizer: any Tokenizer, renderSpecial: Bool = false, continuesText: Bool = true) {
+    package init(
+        _ tokenizer: any Tokenizer,
+        renderSpecial: Bool = false,
+        visible: Set<TokenID> = [],
+        continuesText: Bool = true
+    ) {
+        self.visible = visible.reduce(into: [:]) { $0[$1] = Array(tokenizer.bytes(of: $1, renderSpecial: true)) }
         renderer = tokenizer.makeRenderer(renderSpecial: renderSpecial, continuesText: continuesText)
     }
 
@@ -22,7 +31,8 @@ package struct StreamingDecoder: Sendable {
     ///
     /// - Complexity: O(bytes of the token).
     package mutating func append(_ token: TokenID) -> String {
-        pending.append(contentsOf: renderer.bytes(of: token))
+        let bytes = renderer.bytes(of: token)
+        if let text = visible[token] { pending += text } else { pending += bytes }
         let certain = pending.count - Self.openByteCount(pending)
         guard certain > 0 else { return "" }
         defer { pending.removeFirst(certain) }

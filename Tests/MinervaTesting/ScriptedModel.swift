@@ -63,6 +63,20 @@ package final class ScriptedModel: LoadedModel {
         return String(decoding: tokens.compactMap { UInt8(exactly: $0) }, as: UTF8.self)
     }
 
+    /// The byte of each token.
+    package func bytes(of tokens: [TokenID]) async throws -> [[UInt8]] {
+        try check(tokens)
+        return tokens.map { UInt8(exactly: $0).map { [$0] } ?? [] }
+    }
+
+    /// Does nothing.
+    package func prepareForGrammars(marks: [String]) async {}
+
+    /// Nothing to do.
+    package var load: ModelLoad {
+        get async { ModelLoad() }
+    }
+
     /// Replays the next reply.
     package func generate(_ request: GenerationRequest) async throws -> GenerationStream {
         try check(request.prompt)
@@ -70,7 +84,7 @@ package final class ScriptedModel: LoadedModel {
         if let refusal = reply.refusal { throw refusal }
         state.withLock { $0.requests.append(request) }
         accepted.open()
-        return replay(reply.steps, promptTokens: request.prompt.count)
+        return replay(reply.steps, for: request)
     }
 
     /// Remembers that it was unloaded.
@@ -100,15 +114,15 @@ package final class ScriptedModel: LoadedModel {
         }
     }
 
-    private func replay(_ steps: [ScriptedReply.Step], promptTokens: Int) -> GenerationStream {
+    private func replay(_ steps: [ScriptedReply.Step], for request: GenerationRequest) -> GenerationStream {
         let (stream, continuation) = GenerationStream.makeStream()
         let complete = Gate()
         let work = Task {
             var statistics = GenerationStatistics()
-            statistics.promptTokens = promptTokens
+            statistics.promptTokens = request.prompt.count
             for step in steps {
                 if case .finish = step { complete.open() }
-                await perform(step, on: continuation, counting: &statistics)
+                await perform(step, of: request, on: continuation, counting: &statistics)
             }
         }
         continuation.onTermination = { [cancelled] termination in
@@ -118,8 +132,18 @@ package final class ScriptedModel: LoadedModel {
         return stream
     }
 
+    /// A token with made-up probabilities: the next tokens are less and less likely.
+    private func generated(_ token: TokenID, for request: GenerationRequest) -> GeneratedToken {
+        guard let count = request.alternativeCount else { return GeneratedToken(id: token) }
+        let alternatives = (0..<count).map {
+            TokenProbability(token: token + TokenID($0), logProbability: -0.5 - Float($0))
+        }
+        return GeneratedToken(id: token, logProbability: -0.5, alternatives: alternatives)
+    }
+
     private func perform(
         _ step: ScriptedReply.Step,
+        of request: GenerationRequest,
         on continuation: GenerationStream.Continuation,
         counting statistics: inout GenerationStatistics
     ) async {
@@ -127,7 +151,7 @@ package final class ScriptedModel: LoadedModel {
         case .start: continuation.yield(.started)
         case .text(let text, let tokens):
             statistics.generatedTokens += tokens.count
-            continuation.yield(.text(text, tokens: tokens))
+            continuation.yield(.text(text, tokens: tokens.map { generated($0, for: request) }))
         case .finish(let reason):
             // The token that ends a reply is counted and has no text.
             statistics.generatedTokens += reason == .stop ? 1 : 0

@@ -2,7 +2,7 @@
 ///
 /// Every position can be left for the end of its rule, no rule calls itself before a byte has been read, and no counted
 /// rule takes the empty text; ``AutomatonBuilder`` sees to that.
-struct Automaton: Sendable {
+struct Automaton: Sendable, Equatable {
     let positions: [Position]
 
     /// The first position of each rule.

@@ -1,24 +1,32 @@
-import Inference
+import Serving
 
-/// A reply on its way to a client that may leave at any moment.
+/// Replies on their way to a client that may leave at any moment.
 struct WatchedReply: Sendable {
+    /// Something that happened to one of the replies.
+    struct Event: Sendable {
+        typealias Element = ReplyEvents.Element
+
+        let choice: Int
+        let element: Element
+    }
+
     /// What can come next.
     enum Moment: Sendable {
         /// Something happened to the request.
-        case event(GenerationEvent)
+        case event(Event)
 
         /// The time to show a silent client that the connection is alive.
         case pulse
     }
 
-    let events: GenerationStream
+    let choices: [ReplyEvents]
     let client: ClientPresence
     let pulse: Duration
 
-    /// Hands over what happens until the reply ends. The work on the reply is cancelled when this returns or throws.
+    /// Hands over what happens until all replies end. The work on them is cancelled when this returns or throws.
     ///
     /// - Throws: ``APIError/clientLeft`` as soon as the client has left, ``APIError/cancelled`` if the events end before
-    ///   the reply does, and whatever the events or `body` throw.
+    ///   the replies do, and whatever the events or `body` throw.
     @concurrent func forEachMoment(_ body: @concurrent (Moment) async throws -> Void) async throws {
         let (moments, continuation) = AsyncThrowingStream<Moment, any Error>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -30,9 +38,11 @@ struct WatchedReply: Sendable {
                     continuation.yield(.pulse)
                 }
             }
+            var endedCount = 0
             for try await moment in moments {
                 try await body(moment)
-                if case .event(.finished) = moment { return }
+                if case .event(let event) = moment, case .finished = event.element { endedCount += 1 }
+                if endedCount == choices.count { return }
             }
             throw APIError.cancelled
         }
@@ -44,7 +54,7 @@ struct WatchedReply: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    for try await event in events { continuation.yield(.event(event)) }
+                    try await forwardReplies(into: continuation)
                     continuation.finish()
                 } catch {
                     continuation.finish(throwing: error)
@@ -56,6 +66,19 @@ struct WatchedReply: Sendable {
             }
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    private func forwardReplies(into continuation: AsyncThrowingStream<Moment, any Error>.Continuation) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, events) in choices.enumerated() {
+                group.addTask {
+                    for try await element in events {
+                        continuation.yield(.event(Event(choice: index, element: element)))
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
     }
 }

@@ -100,6 +100,7 @@ extension APIError {
                 JSONMember(name: "prompt_tokens", value: .integer(promptTokens)),
                 JSONMember(name: "context_length", value: .integer(contextLength)),
             ]
+        case .grammarUnusable: code = "grammar_unusable"
         case .emptyPrompt: code = "empty_prompt"
         case .tokenOutOfRange: code = "token_out_of_range"
         case .overloaded: becomeTemporary("overloaded")
@@ -114,6 +115,12 @@ extension APIError {
             status = .notFound
             param = "model"
             code = "model_not_found"
+        case .modelUnnamed:
+            param = "model"
+            code = "missing_required_parameter"
+        case .gapUnsupported:
+            param = "suffix"
+            code = "unsupported_parameter"
         case .modelLoading: becomeTemporary("model_loading")
         case .shuttingDown: becomeTemporary("shutting_down")
         case .modelFailed:

@@ -1,12 +1,11 @@
-import Inference
 import JSON
 
-/// What all pieces of one reply have in common, and how they are put into JSON.
+/// What all pieces of one answer have in common, and how they are put into JSON.
 struct ReplyEnvelope: Sendable {
     let style: ReplyStyle
     let id: String
 
-    /// When the reply began, in seconds since 1970.
+    /// When the answer began, in seconds since 1970.
     let created: Int
     let model: String
 
@@ -26,45 +25,32 @@ struct ReplyEnvelope: Sendable {
         self.includesUsage = includesUsage
     }
 
-    /// The whole reply.
-    func whole(_ text: String, _ reason: FinishReason, _ usage: GenerationStatistics) -> JSONValue {
-        wrap(style.wholeObject, [style.whole(text, reason)], usage: json(usage))
+    /// The whole answer.
+    func whole(_ choices: [JSONValue], _ usage: Usage) -> JSONValue {
+        wrap(style.wholeObject, choices, [("usage", usage.json), ("timings", usage.timings)])
     }
 
     /// One piece of a stream.
     func chunk(_ choice: JSONValue) -> JSONValue {
-        wrap(style.chunkObject, [choice], usage: includesUsage ? .null : nil)
+        wrap(style.chunkObject, [choice], includesUsage ? [("usage", .null)] : [])
+    }
+
+    /// The last piece of a stream that has a choice in it.
+    func lastChunk(_ choice: JSONValue, _ usage: Usage) -> JSONValue {
+        wrap(style.chunkObject, [choice], (includesUsage ? [("usage", .null)] : []) + [("timings", usage.timings)])
     }
 
     /// The piece of a stream that has token counts instead of text.
-    func usageChunk(_ usage: GenerationStatistics) -> JSONValue {
-        wrap(style.chunkObject, [], usage: json(usage))
+    func usageChunk(_ usage: Usage) -> JSONValue {
+        wrap(style.chunkObject, [], [("usage", usage.json)])
     }
 
-    private func wrap(_ object: String, _ choices: [JSONValue], usage: JSONValue?) -> JSONValue {
-        var members = [
-            JSONMember(name: "id", value: .string(id)),
-            JSONMember(name: "object", value: .string(object)),
-            JSONMember(name: "created", value: .integer(created)),
-            JSONMember(name: "model", value: .string(model)),
-            JSONMember(name: "system_fingerprint", value: .string("minerva-\(backend)")),
-            JSONMember(name: "choices", value: .array(choices)),
+    private func wrap(_ object: String, _ choices: [JSONValue], _ more: [(String, JSONValue)]) -> JSONValue {
+        let members: [(String, JSONValue)] = [
+            ("id", .string(id)), ("object", .string(object)), ("created", .integer(created)), ("model", .string(model)),
+            ("system_fingerprint", .string("minerva-\(backend)")), ("choices", .array(choices)),
         ]
-        if let usage { members.append(JSONMember(name: "usage", value: usage)) }
-        return .object(members)
-    }
-
-    private func json(_ usage: GenerationStatistics) -> JSONValue {
-        [
-            "prompt_tokens": .integer(usage.promptTokens),
-            "completion_tokens": .integer(usage.generatedTokens),
-            "total_tokens": .integer(usage.promptTokens + usage.generatedTokens),
-            "prompt_tokens_details": ["cached_tokens": .integer(usage.cachedPromptTokens)],
-            "completion_tokens_details": [
-                "accepted_prediction_tokens": .integer(usage.acceptedTokens),
-                "rejected_prediction_tokens": .integer(usage.draftedTokens - usage.acceptedTokens),
-            ],
-        ]
+        return .object((members + more).map { JSONMember(name: $0.0, value: $0.1) })
     }
 
     private static func randomName() -> String {

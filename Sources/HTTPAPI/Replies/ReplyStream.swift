@@ -1,49 +1,79 @@
 import Inference
+import JSON
+import Serving
 
-/// Turns what happens to a request into the frames of its stream, in the order that clients depend on: the role, the
-/// texts, the reason for the end, the usage, `[DONE]`; or an error and nothing after it.
+/// Turns what happens to a request into the frames of its stream, in the order that clients depend on: the roles, the
+/// parts, the reasons for the ends, the usage, `[DONE]`; or an error and nothing after it.
 struct ReplyStream {
     private let envelope: ReplyEnvelope
+    private let reply: AnswerPlan
+    private var choices: [ChoiceStream]
     private var hasOpened = false
     private var isSilent = true
+    private var endedCount = 0
 
-    /// What the request cost, once it has ended well.
-    private(set) var usage: GenerationStatistics?
+    /// What the request has cost so far.
+    private(set) var usage = Usage()
 
     /// Creates a stream that has sent nothing.
-    init(envelope: ReplyEnvelope) {
+    init(envelope: ReplyEnvelope, reply: AnswerPlan) {
         self.envelope = envelope
-    }
-
-    /// The frames that a moment is worth; none if it brings no text and the stream has not been silent.
-    mutating func frames(for moment: WatchedReply.Moment) throws(APIError) -> [ServerSentEvent] {
-        switch moment {
-        case .event(let event):
-            let frames = try frames(for: event)
-            if !frames.isEmpty { isSilent = false }
-            return frames
-        case .pulse:
-            defer { isSilent = true }
-            return isSilent ? [.keepAlive] : []
+        self.reply = reply
+        choices = reply.echoes.enumerated().map { index, echo in
+            ChoiceStream(
+                envelope.style,
+                index: index,
+                wantsLogProbabilities: reply.wantsLogProbabilities,
+                echo: echo
+            )
         }
     }
 
-    private mutating func frames(for event: GenerationEvent) throws(APIError) -> [ServerSentEvent] {
-        switch event {
+    /// The frames that show a silent client that the connection is alive.
+    mutating func pulse() -> [ServerSentEvent] {
+        defer { isSilent = true }
+        return isSilent ? [.keepAlive] : []
+    }
+
+    /// The frames that an event is worth; none if it brings no part.
+    mutating func frames(
+        for event: WatchedReply.Event,
+        tokens: [SpelledToken]
+    ) throws(APIError) -> [ServerSentEvent] {
+        let frames = try frames(for: event.element, ofChoice: event.choice, tokens: tokens)
+        if !frames.isEmpty { isSilent = false }
+        return frames
+    }
+
+    private mutating func frames(
+        for element: WatchedReply.Event.Element,
+        ofChoice index: Int,
+        tokens: [SpelledToken]
+    ) throws(APIError) -> [ServerSentEvent] {
+        switch element {
         case .started: return []
-        case .text("", _): return []
-        case .text(let text, _): return opening() + [.data(envelope.chunk(envelope.style.piece(text)))]
+        case .parts(let parts, _):
+            let pieces = choices[index].pieces(parts, tokens: tokens).map { envelope.chunk($0) }
+            return pieces.isEmpty ? [] : opening() + pieces.map { .data($0) }
         case .finished(.cancelled, _): throw .cancelled
         case .finished(let reason, let statistics):
-            usage = statistics
-            let ending = opening() + [.data(envelope.chunk(envelope.style.ending(reason)))]
-            return ending + (envelope.includesUsage ? [.data(envelope.usageChunk(statistics))] : []) + [.done]
+            usage.add(statistics, countsPrompt: reply.countsPrompt(ofChoice: index))
+            let ending = choices[index].ending(reason)
+            endedCount += 1
+            guard endedCount == choices.count else { return opening() + [.data(envelope.chunk(ending))] }
+            let last = opening() + [.data(envelope.lastChunk(ending, usage))]
+            return last + (envelope.includesUsage ? [.data(envelope.usageChunk(usage))] : []) + [.done]
         }
     }
 
+    /// What comes before the first part: every choice in order, and the prompts that are repeated.
     private mutating func opening() -> [ServerSentEvent] {
-        guard !hasOpened, let choice = envelope.style.opening else { return [] }
+        guard !hasOpened else { return [] }
         hasOpened = true
-        return [.data(envelope.chunk(choice))]
+        var pieces: [JSONValue] = choices.compactMap(\.opening)
+        for (index, echo) in reply.echoes.enumerated() where !echo.isEmpty {
+            pieces.append(ReplyStyle.choice(index, "text", .string(echo)))
+        }
+        return pieces.map { .data(envelope.chunk($0)) }
     }
 }

@@ -1,3 +1,4 @@
+import Chat
 import Inference
 import JSON
 
@@ -30,46 +31,26 @@ enum ReplyStyle: Sendable {
         }
     }
 
-    /// The choice that comes before the first text of a stream, if there is one.
-    var opening: JSONValue? {
-        switch self {
-        case .chat: choice("delta", ["role": "assistant", "content": ""], nil)
-        case .completion: nil
-        }
-    }
-
-    /// The choice that brings a piece of text.
-    func piece(_ text: String) -> JSONValue {
-        switch self {
-        case .chat: choice("delta", ["content": .string(text)], nil)
-        case .completion: choice("text", .string(text), nil)
-        }
-    }
-
-    /// The choice that ends a stream.
-    func ending(_ reason: FinishReason) -> JSONValue {
-        switch self {
-        case .chat: choice("delta", [:], reason)
-        case .completion: choice("text", "", reason)
-        }
-    }
-
-    /// The choice of a reply that is sent at once.
-    func whole(_ text: String, _ reason: FinishReason) -> JSONValue {
-        switch self {
-        case .chat:
-            choice("message", ["role": "assistant", "content": .string(text), "refusal": nil], reason)
-        case .completion:
-            choice("text", .string(text), reason)
-        }
-    }
-
-    private func choice(_ name: String, _ value: JSONValue, _ reason: FinishReason?) -> JSONValue {
+    /// One of the replies to a request, or a piece of it.
+    ///
+    /// - Parameters:
+    ///   - index: which of the replies.
+    ///   - name: what the form calls its content.
+    ///   - content: the content.
+    ///   - logProbabilities: those of its tokens, or null.
+    ///   - reason: why it ended, if it has.
+    static func choice(
+        _ index: Int,
+        _ name: String,
+        _ content: JSONValue,
+        logProbabilities: JSONValue = .null,
+        _ reason: String? = nil
+    ) -> JSONValue {
         .object([
-            JSONMember(name: "index", value: 0),
-            JSONMember(name: name, value: value),
-            JSONMember(name: "logprobs", value: nil),
-            JSONMember(name: "finish_reason", value: reason.map { .string($0.rawValue) } ?? nil),
+            JSONMember(name: "index", value: .integer(index)),
+            JSONMember(name: name, value: content),
+            JSONMember(name: "logprobs", value: logProbabilities),
+            JSONMember(name: "finish_reason", value: reason.map { .string($0) } ?? .null),
         ])
     }
 }

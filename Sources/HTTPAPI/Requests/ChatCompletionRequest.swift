@@ -1,30 +1,56 @@
 import Chat
 import JSON
+import Jinja
 import Serving
 
 /// The body of `POST /v1/chat/completions`.
 struct ChatCompletionRequest: Sendable {
-    let model: String
-    let messages: [ChatMessage]
+    let model: String?
+    let chat: ChatRequest
     let options: GenerationOptions
     let stream: StreamMode
 
     /// Reads a body.
     init(_ json: JSONValue) throws(APIError) {
         var body = try RequestValue(path: "", json: json).object()
-        model = try body.require("model").string()
-        let messages = try body.require("messages")
-        options = try GenerationOptions(from: &body)
+        model = try body.take("model")?.string()
+        var options = try GenerationOptions(from: &body)
+        options.alternativeCount = try Self.alternativeCount(&body)
+        self.options = options
         stream = try StreamMode(from: &body)
+        chat = try ChatRequest(from: &body)
         body.ignoreFieldsWithoutEffect()
-        try body.refuseUnsupportedFields()
         try body.refuseUnsupportedChatFields()
         try body.refuseRest()
-        self.messages = try Self.messages(messages)
     }
 
+    private static func alternativeCount(_ body: inout RequestObject) throws(APIError) -> Int? {
+        let isAsked = try body.take("logprobs")?.boolean() ?? false
+        guard let count = body.take("top_logprobs") else { return isAsked ? 0 : nil }
+        let alternatives = try count.integer(in: 0...GenerationOptions.maximumAlternatives)
+        guard isAsked || alternatives == 0 else { throw .invalid(count.path, "allowed only with \"logprobs\": true") }
+        return isAsked ? alternatives : nil
+    }
+}
+
+extension ChatRequest {
     /// The most messages that one request may have.
     private static let maximumMessages = 16384
+
+    /// Takes the fields out of a request that make up its prompt and say what the reply may call.
+    init(from body: inout RequestObject) throws(APIError) {
+        var conversation = Conversation(try Self.messages(try body.require("messages")))
+        conversation.continuesFinalMessage = try body.take("continue_final_message")?.boolean() ?? false
+        let asks = body.take("add_generation_prompt")
+        conversation.addsGenerationPrompt = try asks?.boolean() ?? !conversation.continuesFinalMessage
+        if let asks, conversation.continuesFinalMessage, conversation.addsGenerationPrompt {
+            throw .invalid(asks.path, "can't be true together with continue_final_message")
+        }
+        conversation.options = try Self.templateOptions(&body)
+        self.init(conversation)
+        try takeTools(from: &body)
+        separatesReasoning = try Self.separatesReasoning(&body)
+    }
 
     private static func messages(_ value: RequestValue) throws(APIError) -> [ChatMessage] {
         let elements = try value.array()
@@ -34,42 +60,24 @@ struct ChatCompletionRequest: Sendable {
         }
         return try elements.map { element throws(APIError) in try ChatMessage(element) }
     }
-}
 
-extension ChatMessage {
-    fileprivate init(_ value: RequestValue) throws(APIError) {
-        var fields = try value.object()
-        let role = try Self.role(fields.require("role"))
-        let content = fields.take("content")
-        try fields.refuse("tool_calls", except: [[]])
-        try fields.refuse("function_call")
-        try fields.refuse("audio")
-        // What clients send back along with a reply; no prompt shows it.
-        fields.ignore(["annotations", "name", "reasoning", "reasoning_content", "refusal", "tool_call_id"])
-        try fields.refuseRest()
-        // A reply without text is the only message that may say nothing.
-        guard content != nil || role == .assistant else { throw .missing("\(value.path).content") }
-        self.init(role: role, content: try content.map { content throws(APIError) in try Self.text(content) } ?? "")
+    private static func templateOptions(_ body: inout RequestObject) throws(APIError) -> JinjaDictionary {
+        var options = JinjaDictionary()
+        if let extra = body.take("chat_template_kwargs") {
+            var fields = try extra.object()
+            for (name, value) in fields.takeRest() { options[name] = JinjaValue(value.json) }
+        }
+        if let thinks = body.take("enable_thinking") { options["enable_thinking"] = .bool(try thinks.boolean()) }
+        if let effort = try body.take("reasoning_effort")?.string(
+            among: ["none", "minimal", "low", "medium", "high", "xhigh"]
+        ) {
+            options["reasoning_effort"] = .string(effort)
+            if effort == "none" { options["enable_thinking"] = .bool(false) }
+        }
+        return options
     }
 
-    private static func role(_ value: RequestValue) throws(APIError) -> Role {
-        let role = Role(rawValue: try value.string())
-        guard [.system, .developer, .user, .assistant, .tool].contains(role) else {
-            throw .invalid(value.path, "expected system, developer, user, assistant or tool")
-        }
-        return role
-    }
-
-    private static func text(_ content: RequestValue) throws(APIError) -> String {
-        if case .string(let text) = content.json { return text }
-        var text = ""
-        for part in try content.array("a string or an array of parts") {
-            var fields = try part.object()
-            let type = try fields.require("type")
-            guard try type.string() == "text" else { throw .unsupported(type.path, "; only \"text\" parts are read") }
-            text += try fields.require("text").string()
-            try fields.refuseRest()
-        }
-        return text
+    private static func separatesReasoning(_ body: inout RequestObject) throws(APIError) -> Bool {
+        try body.take("reasoning_format")?.string(among: ["auto", "deepseek", "none"]) != "none"
     }
 }

@@ -7,13 +7,36 @@ extension GenerationOptions {
     /// The most stop strings that one request may have.
     static let maximumStopStrings = 16
 
+    /// The most replies to one prompt.
+    static let maximumReplies = 128
+
+    /// The most alternatives to each token.
+    static let maximumAlternatives = 20
+
     /// Takes the fields out of a request that say how to generate; those that are missing keep their defaults.
     init(from body: inout RequestObject) throws(APIError) {
         self.init()
         sampling = try SamplingParameters(from: &body)
-        maxTokens = try body.take("max_completion_tokens", or: "max_tokens")?.integer(in: 1...Int.max)
+        maxTokens = try Self.maxTokens(&body)
+        replyCount = try body.take("n")?.integer(in: 1...Self.maximumReplies) ?? 1
+        usesCache = try body.take("cache_prompt")?.boolean() ?? true
+        grammar = try GrammarFields.take(from: &body)
         ignoresEndOfGeneration = try body.take("ignore_eos")?.boolean() ?? false
         if let stop = body.take("stop") { stopStrings = try Self.stopStrings(stop) }
+    }
+
+    /// llama.cpp's clients say -1 for "until the context is full".
+    private static func maxTokens(_ body: inout RequestObject) throws(APIError) -> Int? {
+        var found: Int?
+        for name in ["max_completion_tokens", "max_tokens", "n_predict"] {
+            guard let value = body.take(name) else { continue }
+            let count = value.json == -1 ? Int.max : try value.integer(in: 1...Int.max)
+            guard found == nil || found == count else {
+                throw .invalid(value.path, "differs from another limit on tokens of this request; give only one of them")
+            }
+            found = count
+        }
+        return found == .max ? nil : found
     }
 
     private static func stopStrings(_ value: RequestValue) throws(APIError) -> [String] {

@@ -9,9 +9,19 @@ struct RequestValue: Sendable {
     let json: JSONValue
 
     /// The value as text.
-    func string() throws(APIError) -> String {
-        guard case .string(let text) = json else { throw wrongType("a string") }
+    func string(or expectation: String = "a string") throws(APIError) -> String {
+        guard case .string(let text) = json else { throw wrongType(expectation) }
         return text
+    }
+
+    /// The value as one of some words.
+    func string(among words: [String]) throws(APIError) -> String {
+        let word = try string()
+        guard words.contains(word) else {
+            let list = words.map { "\"\($0)\"" }.joined(separator: ", ")
+            throw .invalid(path, "expected one of \(list), found \(found)")
+        }
+        return word
     }
 
     /// The value as a truth value.

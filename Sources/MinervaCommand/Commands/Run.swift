@@ -71,7 +71,10 @@ struct Run: Command {
         } else {
             var messages = [ChatMessage(role: .user, content: prompt)]
             if let system { messages.insert(ChatMessage(role: .system, content: system), at: 0) }
-            reply = try await served.respond(to: messages, options: generating.options)
+            reply = try await served.respond(
+                to: ChatRequest(Conversation(messages)),
+                options: generating.options
+            )
         }
         try await ReplyPrinter(showsStatistics: !quiet).print(reply)
     }

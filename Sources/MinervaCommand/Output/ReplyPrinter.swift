@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import Inference
 import NativeEngine
@@ -7,18 +8,31 @@ import Serving
 struct ReplyPrinter {
     let showsStatistics: Bool
 
-    /// Prints until the reply ends or its task is cancelled.
+    /// Prints until the reply ends or its task is cancelled. What the model thinks goes to standard error.
     ///
     /// - Returns: the text.
     @discardableResult
     func print(_ reply: Reply) async throws -> String {
+        guard let events = reply.choices.first else { return "" }
         var text = ""
-        for try await event in reply.events {
+        var isThinking = false
+        for try await event in events {
             switch event {
             case .started: break
-            case .text(let piece, _):
-                text += piece
-                Console.write(piece)
+            case .parts(let parts, _):
+                for part in parts {
+                    switch part {
+                    case .reasoning(let piece):
+                        isThinking = true
+                        Console.writeError(piece)
+                    case .text(let piece):
+                        if isThinking { Console.writeError("\n\n") }
+                        isThinking = false
+                        text += piece
+                        Console.write(piece)
+                    case .toolCallStarted, .toolCallArguments, .toolCallEnded, .toolCallBroken: break
+                    }
+                }
             case .finished(_, let statistics):
                 Console.write("\n")
                 if showsStatistics { Console.writeError(line(statistics)) }

@@ -1,3 +1,4 @@
+import Grammar
 import Inference
 import Tokenization
 
@@ -41,7 +42,7 @@ actor Engine {
     /// Queues a request.
     ///
     /// - Throws: ``InferenceError`` if it can't be accepted.
-    func submit(_ request: GenerationRequest) throws -> GenerationStream {
+    func submit(_ request: GenerationRequest, constraint: Constraint?) throws -> GenerationStream {
         guard let runner else { throw InferenceError(.unloaded, "the model has been unloaded") }
         let vocabularySize = runner.shape.vocabularySize
         if let token = request.prompt.first(where: { !(0..<vocabularySize).contains(Int($0)) }) {
@@ -51,13 +52,19 @@ actor Engine {
             )
         }
         let id = nextRequest
-        try state.submit(id, prompt: request.prompt, maxTokens: request.maxTokens)
+        try state.submit(
+            id,
+            prompt: request.prompt,
+            maxTokens: request.maxTokens,
+            usesCache: request.usesCache
+        )
         nextRequest += 1
         let (stream, continuation) = GenerationStream.makeStream()
         generations[id] = Generation(
             request,
             tokenizer: tokenizer,
             endOfGeneration: endOfGeneration,
+            constraint: constraint,
             continuation: continuation
         )
         continuation.onTermination = { [weak self] termination in
@@ -76,6 +83,16 @@ actor Engine {
 
     /// Requests that are not complete.
     var requestCount: Int { generations.count }
+
+    /// How much there is to do.
+    var load: ModelLoad {
+        ModelLoad(
+            runningRequests: state.runningCount,
+            waitingRequests: state.waitingCount,
+            usedPages: state.heldPageCount,
+            totalPages: state.limits.pageCount
+        )
+    }
 
     /// Pages that requests hold.
     var heldPageCount: Int { state.heldPageCount }
@@ -142,14 +159,11 @@ actor Engine {
         after position: Int,
         from logits: UnsafeMutableBufferPointer<Float>
     ) -> TokenChoice {
-        guard let historyLength = generations[id]?.sampler.historyLength else {
-            return TokenChoice(token: 0, endsGeneration: true)
+        guard let generation = generations[id] else { return TokenChoice(token: 0, endsGeneration: true) }
+        generation.cachedPromptTokens = state.adoptedCount(of: id)
+        return state.withTokens(of: id, through: position, count: generation.historyLength) { history in
+            generation.choose(from: logits, after: history)
         }
-        generations[id]?.cachedPromptTokens = state.adoptedCount(of: id)
-        let token = state.withTokens(of: id, through: position, count: historyLength) { history in
-            generations[id]?.sampler.choose(from: logits, after: history) ?? 0
-        }
-        return TokenChoice(token: token, endsGeneration: endOfGeneration.contains(token))
     }
 
     private func handle(_ actions: [SchedulerState.Action], at time: ContinuousClock.Instant) {

@@ -65,6 +65,7 @@ package struct SchedulerState: Sendable {
         var tokens: [TokenID]
         let promptCount: Int
         let tokenLimit: Int
+        let usesCache: Bool
         var hasStarted = false
         var processedCount = 0
         /// Positions of the prompt that others have computed.
@@ -113,11 +114,17 @@ package struct SchedulerState: Sendable {
 
     /// Puts a request at the end of the queue.
     ///
+    /// - Parameters:
+    ///   - request: its number.
+    ///   - prompt: what to continue.
+    ///   - maxTokens: the most tokens to generate; nil means until the context is full.
+    ///   - usesCache: whether pages that others have filled may be taken over.
     /// - Throws: ``InferenceError`` if the prompt is empty or too long, or if the queue is full.
     package mutating func submit(
         _ request: RequestID,
         prompt: [TokenID],
-        maxTokens: Int?
+        maxTokens: Int?,
+        usesCache: Bool = true
     ) throws(InferenceError) {
         guard !prompt.isEmpty else {
             throw InferenceError(.emptyPrompt, "the prompt is empty; expected at least one token")
@@ -138,7 +145,13 @@ package struct SchedulerState: Sendable {
         let room = limits.contextLength - prompt.count
         let tokenLimit = prompt.count + min(room, max(1, maxTokens ?? room))
         waiting.append(
-            Sequence(request: request, tokens: prompt, promptCount: prompt.count, tokenLimit: tokenLimit)
+            Sequence(
+                request: request,
+                tokens: prompt,
+                promptCount: prompt.count,
+                tokenLimit: tokenLimit,
+                usesCache: usesCache
+            )
         )
     }
 
@@ -229,6 +242,7 @@ package struct SchedulerState: Sendable {
     /// The last position is computed in any case, for its logits. If its page was taken over, the same values are
     /// written to it once more: what a kernel computes for a token depends on nothing but the tokens before.
     private mutating func adoptPages(ofSequence index: Int) {
+        guard running[index].usesCache else { return }
         while running[index].processedCount.isMultiple(of: PagePool.pageLength), running[index].pendingCount > 1,
             let contents = running[index].nextContents, let page = pages.take(contents)
         {
@@ -245,6 +259,7 @@ package struct SchedulerState: Sendable {
         var computed: Set<PagePool.Contents> = []
         return running.indices.filter { index in
             guard running[index].pendingCount > 1 else { return false }
+            guard running[index].usesCache else { return true }
             guard let contents = running[index].nextContents else { return true }
             let isFirst = computed.insert(contents).inserted
             return isFirst || !running[index].processedCount.isMultiple(of: PagePool.pageLength)

@@ -1,0 +1,76 @@
+import Inference
+import JSON
+
+/// What all replies to one request have cost together.
+struct Usage: Sendable {
+    private var statistics = GenerationStatistics()
+
+    /// No work at all.
+    init() {}
+
+    /// Tokens generated, those that ended replies included.
+    var generatedTokens: Int { statistics.generatedTokens }
+
+    /// Adds a reply. Of several replies to one prompt, the prompt counts once.
+    mutating func add(_ reply: GenerationStatistics, countsPrompt: Bool) {
+        if countsPrompt {
+            statistics.promptTokens += reply.promptTokens
+            statistics.cachedPromptTokens += reply.cachedPromptTokens
+            statistics.promptDuration += reply.promptDuration
+        }
+        statistics.generatedTokens += reply.generatedTokens
+        statistics.draftedTokens += reply.draftedTokens
+        statistics.acceptedTokens += reply.acceptedTokens
+        // They are generated at the same time.
+        statistics.generationDuration = max(statistics.generationDuration, reply.generationDuration)
+    }
+
+    /// Token counts as the OpenAI API has them.
+    var json: JSONValue {
+        [
+            "prompt_tokens": .integer(statistics.promptTokens),
+            "completion_tokens": .integer(statistics.generatedTokens),
+            "total_tokens": .integer(statistics.promptTokens + statistics.generatedTokens),
+            "prompt_tokens_details": ["cached_tokens": .integer(statistics.cachedPromptTokens)],
+            "completion_tokens_details": [
+                "accepted_prediction_tokens": .integer(statistics.acceptedTokens),
+                "rejected_prediction_tokens": .integer(statistics.draftedTokens - statistics.acceptedTokens),
+            ],
+        ]
+    }
+
+    /// Times as llama-server has them, in milliseconds.
+    var timings: JSONValue {
+        let computed = statistics.promptTokens - statistics.cachedPromptTokens
+        return [
+            "cache_n": .integer(statistics.cachedPromptTokens),
+            "prompt_n": .integer(computed),
+            "prompt_ms": .number(statistics.promptDuration.inMilliseconds),
+            "prompt_per_token_ms": Self.quotient(statistics.promptDuration.inMilliseconds, Double(computed)),
+            "prompt_per_second": Self.quotient(1000 * Double(computed), statistics.promptDuration.inMilliseconds),
+            "predicted_n": .integer(statistics.generatedTokens),
+            "predicted_ms": .number(statistics.generationDuration.inMilliseconds),
+            "predicted_per_token_ms": Self.quotient(
+                statistics.generationDuration.inMilliseconds,
+                Double(statistics.generatedTokens)
+            ),
+            "predicted_per_second": Self.quotient(
+                1000 * Double(statistics.generatedTokens),
+                statistics.generationDuration.inMilliseconds
+            ),
+            "draft_n": .integer(statistics.draftedTokens),
+            "draft_n_accepted": .integer(statistics.acceptedTokens),
+        ]
+    }
+
+    private static func quotient(_ dividend: Double, _ divisor: Double) -> JSONValue {
+        divisor > 0 ? .number(dividend / divisor) : 0
+    }
+}
+
+extension Duration {
+    fileprivate var inMilliseconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) * 1e3 + Double(attoseconds) * 1e-15
+    }
+}
