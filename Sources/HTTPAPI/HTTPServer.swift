@@ -100,11 +100,18 @@ package struct HTTPServer: Service {
     }
 
     private func application(on eventLoops: MultiThreadedEventLoopGroup) -> some ApplicationProtocol {
-        Application(
+        let running = RunningRequests()
+        return Application(
             responder: Routes(
                 bodyLimit: configuration.bodyLimit,
                 host: host,
-                generation: GenerationEndpoint(host: host, pulse: configuration.keepAliveInterval)
+                generation: GenerationEndpoint(
+                    host: host,
+                    pulse: configuration.keepAliveInterval,
+                    running: running
+                ),
+                text: TextEndpoint(host: host),
+                running: running
             ),
             server: .http1(
                 configuration: HTTP1Channel.Configuration(

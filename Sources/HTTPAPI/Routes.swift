@@ -11,6 +11,8 @@ struct Routes: HTTPResponder {
     let bodyLimit: Int
     let host: ModelHost
     let generation: GenerationEndpoint
+    let text: TextEndpoint
+    let running: RunningRequests
 
     /// Answers a request; never throws.
     func respond(to request: Request, context: ConnectionContext) async -> Response {
@@ -43,6 +45,24 @@ struct Routes: HTTPResponder {
             try allow([.post], request)
             let client = try await ClientWatch.presence(on: context.channel)
             return try await generation.completion(try await json(of: request), client: client, log: &log)
+        case "/v1/chat/completions/input_tokens":
+            try allow([.post], request)
+            return try await text.countTokens(try await json(of: request))
+        case "/tokenize":
+            try allow([.post], request)
+            return try await text.tokenize(try await json(of: request))
+        case "/detokenize":
+            try allow([.post], request)
+            return try await text.detokenize(try await json(of: request))
+        case "/apply-template":
+            try allow([.post], request)
+            return try await text.applyTemplate(try await json(of: request))
+        case "/props":
+            try allow([.get, .head], request)
+            return try await text.properties(of: request.uri.queryParameters["model"].map(String.init))
+        case "/v1/requests":
+            try allow([.get, .head], request)
+            return Response(status: .ok, json: running.json)
         case "/v1/models":
             try allow([.get, .head], request)
             let models = await host.models

@@ -28,6 +28,7 @@ package final class NativeModel: LoadedModel {
         properties = ModelProperties(
             backend: NativeBackend.name,
             contextLength: runner.contextLength,
+            parallelRequests: runner.sequenceCount,
             trainedContextLength: runner.shape.trainedContextLength,
             vocabularySize: runner.shape.vocabularySize,
             longestTokenByteCount: vocabulary.tokens.longestByteCount,
