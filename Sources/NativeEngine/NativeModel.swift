@@ -78,7 +78,12 @@ package final class NativeModel: LoadedModel {
 
     /// Continues a prompt.
     package func generate(_ request: GenerationRequest) async throws -> GenerationStream {
-        try await engine.submit(request, constraint: try await constraint(of: request))
+        var request = request
+        if request.sampling.dry.isOn {
+            let texts = request.sequenceBreakers
+            request.sampling.dry.sequenceBreakers = await aside { [tokenizer] in SequenceBreakers(texts, in: tokenizer) }
+        }
+        return try await engine.submit(request, constraint: try await constraint(of: request))
     }
 
     private func constraint(of request: GenerationRequest) async throws -> Constraint? {

@@ -193,6 +193,7 @@ package struct ServedModel: Sendable {
                 alternativeCount: options.alternativeCount,
                 usesCache: options.usesCache
             )
+            request.sequenceBreakers = options.sequenceBreakers
             request.sampling.seed = options.sampling.seed.map { $0 &+ UInt64(index) }
             streams.append(try await model.generate(request))
         }

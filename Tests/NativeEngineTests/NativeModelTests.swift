@@ -40,7 +40,7 @@ import Tokenization
             case .started: #expect(outcome == Outcome())
             case .text(let text, let tokens):
                 outcome.text += text
-                outcome.tokens += tokens
+                outcome.tokens += tokens.map(\.id)
             case .finished(let reason, let statistics):
                 outcome.reason = reason
                 outcome.statistics = statistics
