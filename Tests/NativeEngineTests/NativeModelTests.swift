@@ -341,6 +341,7 @@ import Tokenization
                 == ModelProperties(
                     backend: "native",
                     contextLength: 128,
+                    parallelRequests: 8,
                     trainedContextLength: 128,
                     vocabularySize: TinyModel.vocabularySize,
                     longestTokenByteCount: 6,
