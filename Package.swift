@@ -58,7 +58,7 @@ let package = Package(
         room("ModelStore", resources: [.copy("Resources/owlet.gguf")]),
         room("Inference", ["Tokenization"]),
         room("NativeEngine", ["Inference", "ModelFiles", "Tokenization", "CKernels", deque]),
-        room("Chat", ["Jinja"]),
+        room("Chat", ["Grammar", "JSON", "Jinja"]),
         room("Serving", ["Chat", "Inference", "Tokenization", logging]),
         room(
             "HTTPAPI",
@@ -88,7 +88,7 @@ let package = Package(
         tests("TokenizationTests", ["Tokenization"]),
         tests("GrammarTests", ["Grammar", "JSON"]),
         tests("JinjaTests", ["Jinja"]),
-        tests("ChatTests", ["Chat", "Jinja"]),
+        tests("ChatTests", ["Chat", "Grammar", "JSON", "Jinja"]),
         tests("ModelStoreTests", ["ModelStore", "MinervaTesting"]),
         tests("TerminalTests", ["Terminal"]),
         tests(
