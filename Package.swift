@@ -88,7 +88,7 @@ let package = Package(
         tests("TokenizationTests", ["Tokenization"]),
         tests("GrammarTests", ["Grammar", "JSON"]),
         tests("JinjaTests", ["Jinja"]),
-        tests("ChatTests", ["Chat", "Jinja"]),
+        tests("ChatTests", ["Chat", "Grammar", "JSON", "Jinja"]),
         tests("ModelStoreTests", ["ModelStore", "MinervaTesting"]),
         tests("TerminalTests", ["Terminal"]),
         tests(

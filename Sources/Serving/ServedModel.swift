@@ -113,7 +113,7 @@ package struct ServedModel: Sendable {
         options.grammar = try format.grammar(
             ReplyShape(
                 answer: options.grammar,
-                tools: request.tools.compactMap(ToolSignature.init),
+                tools: request.tools.compactMap(ToolSignature.init(openAI:)),
                 choice: request.toolChoice,
                 isParallel: request.allowsParallelCalls,
                 promptEnd: promptEnd
