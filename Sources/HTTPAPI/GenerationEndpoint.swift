@@ -67,7 +67,7 @@ struct GenerationEndpoint: Sendable {
             backend: served.model.properties.backend,
             includesUsage: stream == .on(includesUsage: true)
         )
-        let watched = WatchedReply(events: reply.events, client: client, pulse: pulse)
+        let watched = WatchedReply(events: reply.events, client: client, pulse: pulse, record: log.record)
         guard stream == .off else { return streamed(watched, in: envelope, log: log) }
         return try await whole(watched, in: envelope, log: &log)
     }

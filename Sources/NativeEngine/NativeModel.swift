@@ -34,7 +34,12 @@ package final class NativeModel: LoadedModel {
             eosToken: text(of: vocabulary.special.endOfSequence),
             controlTokenTexts: tokenizer.controlTokenTexts
         )
-        engine = Engine(runner: runner, tokenizer: tokenizer, drafts: options.drafts)
+        engine = Engine(
+            runner: runner,
+            tokenizer: tokenizer,
+            drafts: options.drafts,
+            waitingRequests: options.waitingRequests
+        )
     }
 
     /// Turns text into tokens.

@@ -15,11 +15,23 @@ struct WatchedReply: Sendable {
     let client: ClientPresence
     let pulse: Duration
 
+    /// Counts what happens, and says how long it may go on.
+    let record: RequestRecord
+
     /// Hands over what happens until the reply ends. The work on the reply is cancelled when this returns or throws.
     ///
     /// - Throws: ``APIError/clientLeft`` as soon as the client has left, ``APIError/cancelled`` if the events end before
-    ///   the reply does, and whatever the events or `body` throw.
+    ///   the reply does, ``APIError/timedOut(after:)`` if the request has taken too long, and whatever the events or `body` throw.
     @concurrent func forEachMoment(_ body: @concurrent (Moment) async throws -> Void) async throws {
+        do {
+            try await passMoments(to: body)
+        } catch {
+            record.noteBreak(error)
+            throw error
+        }
+    }
+
+    @concurrent private func passMoments(to body: @concurrent (Moment) async throws -> Void) async throws {
         let (moments, continuation) = AsyncThrowingStream<Moment, any Error>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
@@ -38,13 +50,16 @@ struct WatchedReply: Sendable {
         }
     }
 
-    /// Passes the events on until they end or the client leaves; then the work is cancelled, even if a slow client
+    /// Passes the events on until they end, the client leaves or the time is up; then the work is cancelled, even if a slow client
     /// holds up whoever writes.
     private func forwardEvents(into continuation: AsyncThrowingStream<Moment, any Error>.Continuation) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    for try await event in events { continuation.yield(.event(event)) }
+                    for try await event in events {
+                        record.note(event)
+                        continuation.yield(.event(event))
+                    }
                     continuation.finish()
                 } catch {
                     continuation.finish(throwing: error)
@@ -53,6 +68,12 @@ struct WatchedReply: Sendable {
             group.addTask {
                 await client.departure()
                 if !Task.isCancelled { continuation.finish(throwing: APIError.clientLeft) }
+            }
+            if let limit = record.limit {
+                group.addTask {
+                    try? await Task.sleep(until: record.begin + limit)
+                    if !Task.isCancelled { continuation.finish(throwing: APIError.timedOut(after: limit)) }
+                }
             }
             await group.next()
             group.cancelAll()
