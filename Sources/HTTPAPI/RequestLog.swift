@@ -29,6 +29,8 @@ struct RequestLog: Sendable {
         self.route = route
         self.record = record
         var logger = logger
+        // One name is enough, and clients know only this one.
+        logger[metadataKey: "hb.request.id"] = nil
         logger[metadataKey: "request"] = "\(id)"
         self.logger = logger
     }

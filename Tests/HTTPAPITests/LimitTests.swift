@@ -45,7 +45,7 @@ import Testing
     )
     func `cuts a client off that never finishes the head of its request`(sent: String) async throws {
         try await TestServer.with(.pieces()) {
-            $0.limits.clientPatience = .milliseconds(50)
+            $0.limits.clientPatience = .milliseconds(300)
         } _: { server in
             let connection = try await TestConnection.open(port: server.port)
             try await connection.send(raw: sent)
@@ -56,7 +56,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `cuts a client off that never finishes its body`() async throws {
         try await TestServer.with(.pieces()) {
-            $0.limits.clientPatience = .milliseconds(50)
+            $0.limits.clientPatience = .milliseconds(300)
         } _: { server in
             let connection = try await TestConnection.open(port: server.port)
             let head = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
@@ -86,12 +86,12 @@ import Testing
         let gate = Gate()
         try await TestServer.with(ScriptedReply(steps: [.start, .wait(gate), .text("a", tokens: [1]), .finish(.stop)]))
         {
-            $0.limits.clientPatience = .milliseconds(20)
+            $0.limits.clientPatience = .seconds(1)
         } _: { server in
             let connection = try await TestConnection.open(port: server.port)
             try await connection.send("POST", "/v1/completions", body: Self.completion(streams: false))
             await server.model.accepted.pass()
-            try await Task.sleep(for: .milliseconds(100))
+            try await Task.sleep(for: .milliseconds(1200))
             gate.open()
             #expect(try await connection.response().status == 200)
         }

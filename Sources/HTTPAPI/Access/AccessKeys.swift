@@ -6,6 +6,7 @@ package struct AccessKeys: Sendable {
 
     /// Keys as they are sent; without any, everybody is let in.
     package init(_ keys: [String] = []) {
+        precondition(keys.allSatisfy(Self.isKey), "a key that no header can hold")
         self.keys = keys.map { Array($0.utf8) }
     }
 

@@ -15,6 +15,7 @@ final class ClientLimits: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let patience: TimeAmount
     private var requestsInProgress = 0
+    private var hasRefused = false
     private var sending: Scheduled<Void>?
     private var takingIn: Scheduled<Void>?
 
@@ -61,6 +62,8 @@ final class ClientLimits: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Answers what is no HTTP, unless another request is being answered.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The rest of what was refused is read and forgotten: closing at once could lose the answer on its way.
+        guard !hasRefused else { return }
         guard requestsInProgress == 0, let error = error as? HTTPParserError else {
             return context.fireErrorCaught(error)
         }
@@ -100,6 +103,8 @@ final class ClientLimits: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ error: APIError, _ context: ChannelHandlerContext) {
+        hasRefused = true
+        expectMore(context)
         let body = ByteBuffer(bytes: JSONWriter.bytes(of: error.json))
         var headers = error.headers
         headers[.contentType] = "application/json"
@@ -108,6 +113,8 @@ final class ClientLimits: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: nil)
         let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
+            channel.close(mode: .output, promise: nil)
+        }
     }
 }
