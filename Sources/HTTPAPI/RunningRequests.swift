@@ -56,12 +56,11 @@ final class RunningRequests: Sendable {
 
 extension RunningRequests.Entry {
     fileprivate var json: JSONValue {
-        let (seconds, attoseconds) = (ContinuousClock.now - begin).components
-        return [
+        [
             "id": .string(id), "object": "request", "route": .string(route), "model": .string(model),
             "state": hasStarted ? "running" : "waiting", "prompt_tokens": .integer(promptTokens),
             "generated_tokens": .integer(generatedTokens),
-            "seconds": .number(Double(seconds) + Double(attoseconds) * 1e-18),
+            "seconds": .number((ContinuousClock.now - begin).inSeconds),
         ]
     }
 }

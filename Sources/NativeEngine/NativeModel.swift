@@ -39,7 +39,12 @@ package final class NativeModel: LoadedModel {
             controlTokenTexts: tokenizer.controlTokenTexts
         )
         constraints = ConstraintCache(tokenizer)
-        engine = Engine(runner: runner, tokenizer: tokenizer, drafts: options.drafts)
+        engine = Engine(
+            runner: runner,
+            tokenizer: tokenizer,
+            drafts: options.drafts,
+            waitingRequests: options.waitingRequests
+        )
     }
 
     /// Turns text into tokens.
