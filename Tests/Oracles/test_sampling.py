@@ -128,7 +128,7 @@ def test_breakers_break_sequences_as_in_llama_cpp(minerva, vocabularies, name):
     texts = ["a", "the", ":\n", "then:", "**bold", '"so', "end"]
     pool = [token for text in texts for token in encode(vocabulary, text)]
     cases = []
-    for _ in range(12):
+    for _ in range(6):
         few = random.choice(pool, 4).tolist()
         logits = [-40] * size
         for token in pool:
