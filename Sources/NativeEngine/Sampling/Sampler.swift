@@ -73,7 +73,7 @@ package struct Sampler: Sendable {
         adjust(logits, history: history)
         // Bias and penalties change tokens one by one, so that this is the same as before them. But they can make other
         // scores than minus infinity of it.
-        logits.suppress(allBut: allowed)
+        mnv_suppress_unset(logits.baseAddress, logits.count, allowed, allowed.count)
         let token = pick(from: logits)
         guard logits.indices.contains(token), logits[token] > -.infinity else { return nil }
         return TokenID(token)
@@ -130,8 +130,8 @@ package struct Sampler: Sendable {
 
     private func suppressUnlikely(_ logits: UnsafeMutableBufferPointer<Float>) {
         let greatest = logits[mnv_argmax(logits.baseAddress, logits.count)]
-        let deviation = logits.standardDeviation(greatest: greatest)
-        logits.suppress(below: greatest - parameters.topNSigma * deviation)
+        let deviation = mnv_logit_deviation(logits.baseAddress, logits.count, greatest)
+        mnv_suppress_below(logits.baseAddress, logits.count, greatest - parameters.topNSigma * deviation)
     }
 
     private mutating func excludesTopChoices() -> Bool {
@@ -150,6 +150,11 @@ package struct Sampler: Sendable {
         candidates.collect(first: Mirostat.fittedCount, from: logits)
         guard let greatest = candidates.logits.first else { return 0 }
         let count = mirostat.keptCount(candidates.logits, temperature: parameters.temperature, of: logits.count)
+        if count == logits.count {
+            let token = draw(from: logits, at: parameters.temperature)
+            observe(logits[token], among: logits, greatest: greatest)
+            return token
+        }
         candidates.resize(to: count, from: logits)
         let token = drawCandidate { parameters, _ in parameters.temperature }
         candidates.logits.withUnsafeBufferPointer { observe(logits[token], among: $0, greatest: greatest) }
@@ -167,7 +172,7 @@ package struct Sampler: Sendable {
             mirostat.observe(0)
             return first
         }
-        logits.suppress(below: floor)
+        mnv_suppress_below(logits.baseAddress, logits.count, floor)
         let token = draw(from: all, at: parameters.temperature)
         observe(logits[token], among: all, greatest: greatest)
         return token
