@@ -3,9 +3,12 @@ import JSON
 /// Parts of JSON texts.
 enum JSONText {
     /// A scalar in a string, with any escape; halves of surrogate pairs only together.
-    static let character: Expression = {
+    static let character = character(neverBare: ScalarSet([]))
+
+    /// A scalar in a string, some of them only as escapes.
+    static func character(neverBare escaped: ScalarSet) -> Expression {
         let hex = set("09afAF")
-        let plain = Expression.scalars(ScalarSet([0...0x1F, 0x22...0x22, 0x5C...0x5C]).inverted)
+        let plain = Expression.scalars(ScalarSet([0...0x1F, 0x22...0x22, 0x5C...0x5C]).union(escaped).inverted)
         let basic = Expression.choice([
             .sequence([.scalars(ScalarSet([0x30...0x39, 0x61...0x63, 0x41...0x43, 0x65...0x66, 0x45...0x46])), hex]),
             .sequence([set("ddDD"), set("07")]),
@@ -18,7 +21,7 @@ enum JSONText {
             .sequence([Expression("\\u"), basic, hex, hex]),
             .sequence([high, low]),
         ])
-    }()
+    }
 
     static let boundedSpace: Expression = .choice([
         .empty,

@@ -18,6 +18,12 @@ extension SchemaCompiler {
     }
 
     private mutating func spelledText(_ facets: StringFacets) throws(GrammarError) -> Int32 {
+        if facets.patterns.isEmpty, facets.needsLengths, options.spelling.textMark == nil {
+            // An automaton would have a state for each length and place in a mark, so here no mark even begins.
+            let first = options.spelling.absent.compactMap(\.unicodeScalars.first)
+            let character = JSONText.character(neverBare: ScalarSet(first.map { $0.value...$0.value }))
+            return try quoted(.repetition(character, minimum: facets.minimum, maximum: facets.maximum))
+        }
         guard let wanted = try facets.automaton() else { return try builder.compile(string, then: Position.end) }
         let texts = try texts.map { (texts) throws(GrammarError) in try wanted.intersection(texts) } ?? wanted
         return try builder.text(texts, options.spelling, then: Position.end)

@@ -6,13 +6,15 @@ package struct ValueSpelling: Sendable {
     package var hasBareNames: Bool
     /// Whether Python's words may stand for true, false and null.
     package var hasPythonWords: Bool
-    /// Marks that occur in no text, because they would end the value.
+    /// Marks that occur in no text in quotes or the like, because they would end the value.
     package var absent: [String]
     /// How the value is written if it is a text: bare, without anything around it.
     package var bareText: BareText?
 
     /// A text without quotes.
     package struct BareText: Sendable {
+        /// Marks that do not occur in it.
+        package var absent: [String]
         /// What stands before it and may begin an absent mark.
         package var begun: String
         /// Characters that its first one, white space aside, is not, so that it can't be taken for another value.
@@ -21,7 +23,13 @@ package struct ValueSpelling: Sendable {
         package var takesOtherValues: Bool
 
         /// A text without quotes.
-        package init(begun: String = "", isNotBegunBy: String = "", takesOtherValues: Bool = true) {
+        package init(
+            absent: [String],
+            begun: String = "",
+            isNotBegunBy: String = "",
+            takesOtherValues: Bool = true
+        ) {
+            self.absent = absent
             self.takesOtherValues = takesOtherValues
             self.begun = begun
             self.isNotBegunBy = isNotBegunBy
@@ -55,6 +63,6 @@ package struct ValueSpelling: Sendable {
     /// Texts that may stand bare.
     func possibleBareTexts(_ bare: BareText) throws(GrammarError) -> ScalarAutomaton {
         let beginnings = ScalarAutomaton(notBegunBy: bare.isNotBegunBy)
-        return try beginnings.intersection(ScalarAutomaton(without: absent, begun: bare.begun))
+        return try beginnings.intersection(ScalarAutomaton(without: bare.absent, begun: bare.begun))
     }
 }

@@ -38,9 +38,10 @@ enum CallSchema {
     }
 
     private static func accepts(_ value: JSONValue, _ schema: JSONValue) -> Bool {
-        let types = schema["type"].map { if case .array(let all) = $0 { all } else { [$0] } } ?? []
-        guard types.contains(.string(type(of: value))) || types.contains("number") && type(of: value) == "integer"
-        else { return false }
+        var types: [JSONValue] = schema["type"].map { [$0] } ?? []
+        if case .array(let all)? = schema["type"] { types = all }
+        let kind = typeName(of: value)
+        guard types.contains(.string(kind)) || types.contains("number") && kind == "integer" else { return false }
         if case .array(let allowed)? = schema["enum"], !allowed.contains(value) { return false }
         switch value {
         case .object(let members):
@@ -59,7 +60,7 @@ enum CallSchema {
         }
     }
 
-    private static func type(of value: JSONValue) -> String {
+    private static func typeName(of value: JSONValue) -> String {
         if case .integer = value { "integer" } else { value.kind }
     }
 }

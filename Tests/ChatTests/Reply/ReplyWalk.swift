@@ -3,7 +3,7 @@ import Grammar
 
 /// Writes replies as a model would that knows nothing: at random, by the mask alone.
 struct ReplyWalk {
-    /// All bytes of ASCII, marks as tokens, and parts of marks, names and values.
+    /// All bytes, marks as tokens, and parts of marks, names and values.
     let texts: [[UInt8]]
     let end: Int32
     let constraint: Constraint
@@ -15,8 +15,8 @@ struct ReplyWalk {
             "\"}", "}}", "}]", "true", "false", "null", "\n</", "é", "日本", "Paris", "12", "<", ">", "the answer", "{\"",
             "[{\"", "5", "abc", "=\"", "<think>", "</think>", "functools", "Action:", "]]>", "=",
         ]
-        let byte = (0x09...0x7E).filter { $0 >= 0x20 || $0 == 0x0A }.map { [UInt8($0)] }
-        texts = byte + (words + format.marks).map { Array($0.utf8) } + [[0xE6, 0x97], [0xA5], Array("</s>".utf8)]
+        let bytes = (0...0xFF).map { [UInt8($0)] }
+        texts = bytes + (words + format.marks).map { Array($0.utf8) } + [[0xE6, 0x97], Array("</s>".utf8)]
         end = Int32(texts.count - 1)
         let texts = texts
         let tokens = TokenBytes(count: texts.count, endTokens: [end]) { texts[Int($0)] }

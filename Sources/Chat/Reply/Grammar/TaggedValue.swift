@@ -44,13 +44,13 @@ struct TaggedValue {
     private var lineBreak: String { tags.isOnOwnLines ? "\n" : "" }
 
     private var surelyText: ValueSpelling.BareText {
-        ValueSpelling.BareText(begun: lineBreak, takesOtherValues: false)
+        ValueSpelling.BareText(absent: [lineBreak + closing], begun: lineBreak, takesOtherValues: false)
     }
 
     /// How a text is written, if the value may be one. It must not look like a value of another kind.
     private var plainText: ValueSpelling.BareText? {
         guard kinds.contains(.string) else { return nil }
-        var bare = ValueSpelling.BareText(begun: lineBreak)
+        var bare = ValueSpelling.BareText(absent: [lineBreak + closing], begun: lineBreak)
         if kinds.contains(.number) { bare.isNotBegunBy += "-0123456789" }
         if kinds.contains(.object) { bare.isNotBegunBy += "{" }
         if kinds.contains(.array) { bare.isNotBegunBy += "[" }
@@ -61,7 +61,8 @@ struct TaggedValue {
 
     private func member(text: ValueSpelling.BareText?, attributes: String = "") -> ValueMember {
         let end = lineBreak + closing
-        let spelling = ValueSpelling(absent: [end], bareText: text)
+        // Strings of JSON have no line ends in them.
+        let spelling = ValueSpelling(absent: lineBreak.isEmpty ? [closing] : [], bareText: text)
         return ValueMember(
             opening: tags.opening.text,
             name: name,
@@ -73,7 +74,7 @@ struct TaggedValue {
 
     private var characterData: ValueMember {
         let end = "]]>"
-        let spelling = ValueSpelling(absent: [end], bareText: ValueSpelling.BareText(takesOtherValues: false))
+        let spelling = ValueSpelling(bareText: ValueSpelling.BareText(absent: [end], takesOtherValues: false))
         return ValueMember(
             opening: tags.opening.text,
             name: name,
