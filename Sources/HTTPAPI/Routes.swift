@@ -158,7 +158,8 @@ struct Routes: HTTPResponder {
     }
 
     private static let paths: Set<String> = [
-        "/", "/health", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/completions",
+        "/", "/apply-template", "/detokenize", "/health", "/metrics", "/props", "/tokenize", "/v1/chat/completions",
+        "/v1/chat/completions/input_tokens", "/v1/completions", "/v1/models", "/v1/requests",
     ]
 
     /// A path with its `%2F` and the like replaced: model names may hold slashes and spaces.

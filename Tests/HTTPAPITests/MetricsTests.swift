@@ -1,4 +1,5 @@
 import HTTPAPI
+import Inference
 import MinervaTesting
 import Testing
 
@@ -72,10 +73,14 @@ import Testing
     @Test func `shows how busy each model is`() async throws {
         try await TestServer.with(.pieces()) { server in
             let model = #"{model="scripted/model"}"#
-            #expect(try await Self.value("minerva_requests_running\(model)", in: server) == "2")
-            #expect(try await Self.value("minerva_requests_waiting\(model)", in: server) == "5")
-            #expect(try await Self.value("minerva_kv_pages_used\(model)", in: server) == "7")
-            #expect(try await Self.value("minerva_kv_pages_total\(model)", in: server) == "9")
+            let running = try await Self.value("minerva_requests_running\(model)", in: server)
+            #expect(running == "2")
+            let waiting = try await Self.value("minerva_requests_waiting\(model)", in: server)
+            #expect(waiting == "5")
+            let used = try await Self.value("minerva_kv_pages_used\(model)", in: server)
+            #expect(used == "7")
+            let total = try await Self.value("minerva_kv_pages_total\(model)", in: server)
+            #expect(total == "9")
         }
     }
 

@@ -72,7 +72,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         .json(String(repeating: "[", count: 100_000), "more than 128 arrays and objects inside each other"),
         .json("[" + String(repeating: "0,", count: 2_000_000) + "0]", "more than 2000000 values"),
         Refusal(body: "[]", param: nil, code: "invalid_type", words: "expected an object, found array"),
-        Refusal(body: "{}", param: "model", code: "missing_required_parameter", words: "'model'"),
+        Refusal(body: "{}", param: "messages", code: "missing_required_parameter", words: "'messages'"),
         Refusal(
             body: #"{"model": 1}"#,
             param: "model",
@@ -84,7 +84,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         .messages("[]", "messages", "invalid_value", "at least one message"),
         .messages("[1]", "messages[0]", "invalid_type", "expected an object, found number"),
         .messages(#"[{"content": "x"}]"#, "messages[0].role", "missing_required_parameter", "role"),
-        .messages(#"[{"role": "king", "content": "x"}]"#, "messages[0].role", "invalid_value", "expected system,"),
+        .messages(#"[{"role": "king", "content": "x"}]"#, "messages[0].role", "invalid_value", "expected one of \"system\","),
         .messages(#"[{"role": "user"}]"#, "messages[0].content", "missing_required_parameter", "content"),
         .messages(
             #"[{"role": "user", "content": "x"}, {"role": "user", "content": 5}]"#,
@@ -96,7 +96,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             #"[{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]"#,
             "messages[0].content[0].type",
             "unsupported_parameter",
-            "only \"text\" parts are read"
+            "only parts of the type \"text\" are read"
         ),
         .messages(
             #"[{"role": "user", "content": [{"type": "text", "text": "x", "extra": 1}]}]"#,
@@ -106,9 +106,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         ),
         .messages(
             #"[{"role": "assistant", "tool_calls": [{"id": "1"}]}]"#,
-            "messages[0].tool_calls",
-            "unsupported_parameter",
-            "not supported"
+            "messages[0].tool_calls[0].function",
+            "missing_required_parameter",
+            "function"
         ),
         .messages(#"[{"role": "user", "content": "x", "foo": 1}]"#, "messages[0].foo", "unknown_parameter", "foo"),
         .chat(#""foo": 1"#, "foo", "unknown_parameter", "unrecognized request argument supplied: foo"),
@@ -151,7 +151,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             "differs from repetition_penalty"
         ),
         .chat(#""max_tokens": 0"#, "max_tokens", "invalid_value", "expected a whole number of at least 1, found 0"),
-        .chat(#""max_tokens": -1"#, "max_tokens", "invalid_value", "found -1"),
+        .chat(#""max_tokens": -2"#, "max_tokens", "invalid_value", "found -2"),
         .chat(#""max_tokens": 1.5"#, "max_tokens", "invalid_value", "found 1.5"),
         .chat(#""max_tokens": 5, "max_completion_tokens": 6"#, "max_tokens", "invalid_value", "only one of them"),
         .chat(#""seed": 1.5"#, "seed", "invalid_value", "expected a whole number"),
@@ -171,16 +171,65 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             "expected at most 16 strings, found 17"
         ),
         .chat(#""ignore_eos": 1"#, "ignore_eos", "invalid_type", "expected a boolean"),
-        .chat(#""n": 2"#, "n", "unsupported_parameter", "leave it out or set it to 1"),
-        .chat(#""tools": [{"type": "function"}]"#, "tools", "unsupported_parameter", "not supported"),
-        .chat(#""tool_choice": "required""#, "tool_choice", "unsupported_parameter", "\"none\" or \"auto\""),
+        .chat(#""n": 129"#, "n", "invalid_value", "from 1 to 128, found 129"),
+        .chat(
+            #""tools": [{"type": "function"}]"#,
+            "tools[0].function",
+            "missing_required_parameter",
+            "tools[0].function"
+        ),
+        .chat(
+            #""tools": [{"type": "custom", "custom": {}}]"#,
+            "tools[0].type",
+            "invalid_value",
+            "expected \"function\""
+        ),
+        .chat(
+            #""tools": [{"type": "function", "function": {"name": "f", "parameters": []}}]"#,
+            "tools[0].function.parameters",
+            "invalid_type",
+            "expected an object, found array"
+        ),
+        .chat(
+            #""tools": [{"type": "function", "function": {"name": "f"}}, {"type": "function", "function": {"name": "f"}}]"#,
+            "tools[1].function.name",
+            "invalid_value",
+            "two tools"
+        ),
+        .chat(#""tool_choice": "required""#, "tool_choice", "invalid_value", "no tools"),
+        .chat(#""tool_choice": "always""#, "tool_choice", "invalid_value", "expected one of \"none\", \"auto\""),
+        .chat(
+            #""tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": {"type": "function", "function": {"name": "g"}}"#,
+            "tool_choice.function.name",
+            "invalid_value",
+            "no tool of the request"
+        ),
         .chat(#""functions": [{}]"#, "functions", "unsupported_parameter", "not supported"),
-        .chat(#""response_format": {"type": "json_object"}"#, "response_format", "unsupported_parameter", "text"),
-        .chat(#""logprobs": true"#, "logprobs", "unsupported_parameter", "false"),
-        .chat(#""top_logprobs": 2"#, "top_logprobs", "unsupported_parameter", "0"),
+        .chat(#""response_format": {"type": "xml"}"#, "response_format.type", "invalid_value", "\"json_schema\""),
+        .chat(
+            #""response_format": {"type": "json_schema", "json_schema": {"name": "x", "schema": {"not": {}}}}"#,
+            "response_format.json_schema.schema",
+            "invalid_value",
+            "not"
+        ),
+        .chat(#""grammar": "root ::= (""#, "grammar", "invalid_value", "line 1"),
+        .chat(#""regex": "(""#, "regex", "invalid_value", "column"),
+        .chat(#""regex": "a", "grammar": "root ::= \"a\"""#, "regex", "invalid_value", "grammar says already"),
+        .chat(#""logprobs": 1"#, "logprobs", "invalid_type", "expected a boolean"),
+        .chat(#""top_logprobs": 2"#, "top_logprobs", "invalid_value", "only with \"logprobs\": true"),
+        .chat(#""logprobs": true, "top_logprobs": 21"#, "top_logprobs", "invalid_value", "from 0 to 20"),
+        .chat(#""dry_multiplier": -1"#, "dry_multiplier", "invalid_value", "from 0 to 100"),
+        .chat(#""mirostat": 3"#, "mirostat", "invalid_value", "from 0 to 2"),
+        .chat(#""reasoning_format": "xml""#, "reasoning_format", "invalid_value", "\"deepseek\""),
+        .chat(
+            #""continue_final_message": true"#,
+            "messages",
+            "invalid_messages",
+            "a last message of the assistant"
+        ),
         .chat(#""modalities": ["text", "audio"]"#, "modalities", "unsupported_parameter", "[\"text\"]"),
         .chat(#""audio": {}"#, "audio", "unsupported_parameter", "not supported"),
-        .chat(#""reasoning_effort": "high""#, "reasoning_effort", "unsupported_parameter", "not supported"),
+        .chat(#""reasoning_effort": "huge""#, "reasoning_effort", "invalid_value", "expected one of"),
         .chat(#""prompt": "x""#, "prompt", "unknown_parameter", "prompt"),
     ]
 
@@ -188,16 +237,18 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal(body: #"{"model": "m"}"#, param: "prompt", code: "missing_required_parameter", words: "'prompt'"),
         .prompt("5", "prompt", "invalid_type", "found number"),
         .prompt("[]", "prompt", "invalid_value", "empty array"),
-        .prompt(#"["a", "b"]"#, "prompt", "invalid_value", "expected one prompt, found 2"),
-        .prompt("[[1], [2]]", "prompt", "invalid_value", "expected one prompt, found 2"),
+        .prompt(#"["a", 1]"#, "prompt[1]", "invalid_type", "expected a string or an array of token ids"),
+        .prompt(#"["a", []]"#, "prompt[1]", "invalid_value", "empty array"),
         .prompt("[1, -2]", "prompt[1]", "invalid_value", "found -2"),
         .prompt("[1, \"a\"]", "prompt[1]", "invalid_type", "expected a whole number, found string"),
         .prompt("[[1.5]]", "prompt[0][0]", "invalid_value", "found 1.5"),
         .prompt("[true]", "prompt[0]", "invalid_type", "found boolean"),
-        .completion(#""best_of": 2"#, "best_of", "unsupported_parameter", "1"),
-        .completion(#""echo": true"#, "echo", "unsupported_parameter", "false"),
-        .completion(#""suffix": "x""#, "suffix", "unsupported_parameter", "not supported"),
-        .completion(#""logprobs": 0"#, "logprobs", "unsupported_parameter", "false"),
+        .prompt("[[[1]]]", "prompt[0]", "invalid_type", "found array"),
+        .completion(#""best_of": 2, "n": 3"#, "best_of", "invalid_value", "at least n, 3"),
+        .completion(#""best_of": 2, "stream": true"#, "best_of", "invalid_value", "leave out \"stream\""),
+        .completion(#""echo": true, "logprobs": 1"#, "echo", "invalid_value", "together with logprobs"),
+        .completion(#""suffix": "x""#, "suffix", "unsupported_parameter", "fill-in-the-middle"),
+        .completion(#""logprobs": true"#, "logprobs", "invalid_type", "expected a whole number"),
         .completion(#""messages": []"#, "messages", "unknown_parameter", "messages"),
     ]
 

@@ -74,3 +74,12 @@ struct TestServer: Sendable {
         try await send("POST", "/v1/chat/completions", body: #"{"model": "scripted/model", \#(fields)}"#)
     }
 }
+
+extension TestResponse {
+    /// The body without what is never the same twice.
+    var bodyWithoutTimings: String {
+        guard let start = body.firstRange(of: #","timings":{"#), let end = body[start.upperBound...].firstIndex(of: "}")
+        else { return body }
+        return String(body[..<start.lowerBound] + body[body.index(after: end)...])
+    }
+}

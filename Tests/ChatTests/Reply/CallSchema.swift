@@ -64,9 +64,3 @@ enum CallSchema {
         if case .integer = value { "integer" } else { value.kind }
     }
 }
-
-extension JSONValue {
-    fileprivate subscript(name: String) -> JSONValue? {
-        if case .object(let members) = self { members.first { $0.name == name }?.value } else { nil }
-    }
-}
