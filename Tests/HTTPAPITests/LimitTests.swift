@@ -71,7 +71,7 @@ import Testing
         let flood = String(repeating: "x", count: 1 << 20)
         let texts = Array(repeating: ScriptedReply.Step.text(flood, tokens: [1]), count: 16)
         try await TestServer.with(ScriptedReply(steps: [.start] + texts + [.wait(Gate())])) {
-            $0.limits.clientPatience = .milliseconds(200)
+            $0.limits.clientPatience = .seconds(1)
         } _: { server in
             let connection = try await TestConnection.open(port: server.port)
             try await connection.stopReading()

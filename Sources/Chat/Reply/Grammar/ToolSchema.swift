@@ -21,6 +21,11 @@ struct ToolSchema {
                 "the parameters of the tool '\(tool.name)': expected a JSON Schema, found \(parameters.kind)"
             )
         }
+        guard parameters["properties"] != [:] || parameters["additionalProperties"] != nil else {
+            // Whoever lists no parameter means that there is none.
+            candidates = [Self.noArguments]
+            return
+        }
         let schema = JSONValue.object(members.filter { $0.name != "type" } + [JSONMember(name: "type", value: "object")])
         candidates = tool.isStrict ? [schema] : [schema, LooseSchema.of(schema), ["type": "object"]]
     }
