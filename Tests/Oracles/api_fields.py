@@ -20,7 +20,7 @@ TYPES = {
     ],
     "Chat replies": [ChatCompletion],
     "Pieces of streamed chats": [ChatCompletionChunk],
-    "Completion replies, whole and in pieces": [Completion],
+    "Completion replies": [Completion],
 }
 
 
