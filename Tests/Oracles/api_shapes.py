@@ -1,18 +1,18 @@
 """Reduces answers to what programs rely on: statuses, names, types and the order of events; no text, no numbers."""
 
+# The words that programs decide by are compared too.
+WORDS = {"object", "role", "finish_reason"}
 
-def paths(value, prefix=""):
+
+def paths(value):
     """The paths of all members of a value, such as `choices[].index`."""
-    found = set()
-    for path, _ in typed_paths(value, prefix):
-        if path and not path.endswith("[]"):
-            found.add(path)
-    return found
+    return {path for path, _ in typed_paths(value) if path and not path.endswith("[]")}
 
 
 def typed_paths(value, prefix=""):
     """The paths of everything in a value, each with its type."""
-    yield prefix, type_name(value)
+    name = prefix.rpartition(".")[2]
+    yield prefix, f'"{value}"' if name in WORDS and isinstance(value, str) else type_name(value)
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from typed_paths(inner, f"{prefix}.{name}".removeprefix("."))
@@ -24,3 +24,50 @@ def typed_paths(value, prefix=""):
 def type_name(value):
     names = {dict: "object", list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
     return "null" if value is None else names[type(value)]
+
+
+def shape(answer):
+    """The shape of an answer, as JSON."""
+    values = answer.pieces if answer.is_stream else [answer.body]
+    fields = {f"{path}: {kind}" for value in values for path, kind in typed_paths(value) if path}
+    found = {"status": answer.status, "type": answer.content_type.partition(";")[0], "fields": sorted(fields)}
+    if answer.is_stream:
+        found["order"] = order(answer.events)
+    return found
+
+
+def order(events):
+    """What each event brings, repetitions left out."""
+    found = []
+    for event in events:
+        kind = event_kind(event) if isinstance(event, dict) else str(event)
+        if [kind] != found[-1:]:
+            found.append(kind)
+    return found
+
+
+def event_kind(event):
+    if "error" in event:
+        return "error"
+    words = []
+    for choice in event["choices"]:
+        content = choice.get("delta", {"content": choice.get("text")})
+        words += [name for name, value in content.items() if value not in (None, "", [])]
+        words += ["end"] if choice.get("finish_reason") else []
+    words += ["usage"] if event.get("usage") else []
+    return " ".join(words) or "nothing"
+
+
+def differences(ours, theirs):
+    """In what ways one shape differs from another; each is a line."""
+    if ours["status"] != theirs["status"]:
+        return [f"{ours['status']} instead of {theirs['status']}"]
+    found = []
+    if ours["type"] != theirs["type"]:
+        found.append(f"{ours['type']} instead of {theirs['type']}")
+    found += [f"+ {field}" for field in ours["fields"] if field not in theirs["fields"]]
+    found += [f"- {field}" for field in theirs["fields"] if field not in ours["fields"]]
+    if ours.get("order") != theirs.get("order"):
+        words = [", ".join(shape.get("order", ["no stream"])) for shape in (ours, theirs)]
+        found.append(f"{words[0]} instead of {words[1]}")
+    return found
