@@ -41,7 +41,7 @@ EVERYWHERE = {
     "nulls": {"temperature": None, "top_p": None, "stop": None, "seed": None, "logit_bias": None, "n": None},
     "user": {"user": "me"},
     "grammar": {"grammar": 'root ::= "yes" | "no"'},
-    "json_schema": {"json_schema": {"enum": ["red", "blue"]}},
+    "json_schema": {"json_schema": {"enum": ["red", "blue"]}, "max_tokens": 64},
     "all of sampling": {"temperature": 0.7, "top_k": 40, "top_p": 0.9, "min_p": 0.05, "seed": 1, "stop": ["\n"]},
     "stream": {"stream": True},
     "stream with usage": {"stream": True, "stream_options": {"include_usage": True}},
@@ -103,8 +103,8 @@ CHATS = {
     "logprobs false": {"logprobs": False},
     "stream with logprobs": {"stream": True, "logprobs": True, "top_logprobs": 2},
     "response_format text": {"response_format": {"type": "text"}},
-    "response_format json_object": {"response_format": {"type": "json_object"}},
-    "response_format json_object with schema": {"response_format": {"type": "json_object", "schema": CONST}, "max_tokens": 64},
+    "response_format json_object": {"response_format": {"type": "json_object", "schema": CONST}, "max_tokens": 64},
+    "response_format json_object without schema": {"response_format": {"type": "json_object"}},
     "response_format json_schema": {
         "response_format": {"type": "json_schema", "json_schema": {"name": "a", "strict": True, "schema": CONST}},
         "max_tokens": 64,
@@ -166,7 +166,7 @@ COMPLETIONS = {
     "stream with logprobs": {"stream": True, "logprobs": 2},
     "best_of": {"best_of": 3, "temperature": 1},
     "suffix": {"suffix": " end"},
-    "response_format json_object": {"response_format": {"type": "json_object"}},
+    "response_format json_object": {"response_format": {"type": "json_object", "schema": CONST}, "max_tokens": 64},
     "stream of a list": {"stream": True, "prompt": ["Once", "upon"]},
 }
 
@@ -233,8 +233,9 @@ OWLET = {
 
 def to_random():
     """The requests to the model that says anything at all, each by a name of its own: method, path, body."""
-    chat = {"messages": HELLO, "max_tokens": 8}
-    completion = {"prompt": "Once upon a time", "max_tokens": 8}
+    # Greedy, so that both servers say the same and end for the same reason.
+    chat = {"messages": HELLO, "max_tokens": 8, "temperature": 0}
+    completion = {"prompt": "Once upon a time", "max_tokens": 8, "temperature": 0}
     found = {}
     for kinds, path, base, word in (
         ((EVERYWHERE, WRONG, CHATS, WRONG_CHATS), CHAT, chat, "chat"),

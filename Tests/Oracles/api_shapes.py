@@ -14,7 +14,10 @@ def typed_paths(value, prefix=""):
     name = prefix.rpartition(".")[2]
     yield prefix, f'"{value}"' if name in WORDS and isinstance(value, str) else type_name(value)
     if isinstance(value, dict):
+        # The one object whose names are free: the alternatives to a token of a completion.
+        is_free = prefix.endswith(".top_logprobs[]") and "bytes" not in value
         for name, inner in value.items():
+            name = "(token)" if is_free else name
             yield from typed_paths(inner, f"{prefix}.{name}".removeprefix("."))
     elif isinstance(value, list):
         for inner in value:
@@ -37,25 +40,26 @@ def shape(answer):
 
 
 def order(events):
-    """What each event brings, repetitions left out."""
-    found = []
+    """What each choice's events bring one after the other, repetitions left out; then what belongs to no choice."""
+    choices, rest = {}, []
     for event in events:
-        kind = event_kind(event) if isinstance(event, dict) else str(event)
-        if [kind] != found[-1:]:
-            found.append(kind)
-    return found
+        if not isinstance(event, dict) or "error" in event:
+            rest.append(event if isinstance(event, str) else "error" if event else "null")
+            continue
+        for choice in event["choices"]:
+            kinds = choices.setdefault(choice["index"], [])
+            kind = choice_kind(choice) + (" usage" if event.get("usage") else "")
+            if [kind] != kinds[-1:]:
+                kinds.append(kind)
+        if event.get("usage") and not event["choices"]:
+            rest.append("usage")
+    return [*(f"{index}: {', '.join(choices[index])}" for index in sorted(choices)), *rest]
 
 
-def event_kind(event):
-    if "error" in event:
-        return "error"
-    words = []
-    for choice in event["choices"]:
-        content = choice.get("delta", {"content": choice.get("text")})
-        words += [name for name, value in content.items() if value not in (None, "", [])]
-        words += ["end"] if choice.get("finish_reason") else []
-    words += ["usage"] if event.get("usage") else []
-    return " ".join(words) or "nothing"
+def choice_kind(choice):
+    content = choice.get("delta", {"content": choice.get("text")})
+    words = [name for name, value in content.items() if value not in (None, "", [])]
+    return " ".join(words + ["end"] * bool(choice.get("finish_reason"))) or "nothing"
 
 
 def differences(ours, theirs):
@@ -68,6 +72,6 @@ def differences(ours, theirs):
     found += [f"+ {field}" for field in ours["fields"] if field not in theirs["fields"]]
     found += [f"- {field}" for field in theirs["fields"] if field not in ours["fields"]]
     if ours.get("order") != theirs.get("order"):
-        words = [", ".join(shape.get("order", ["no stream"])) for shape in (ours, theirs)]
+        words = ["; ".join(shape.get("order", ["no stream"])) for shape in (ours, theirs)]
         found.append(f"{words[0]} instead of {words[1]}")
     return found
