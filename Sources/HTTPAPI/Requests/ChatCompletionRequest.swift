@@ -69,7 +69,7 @@ extension ChatRequest {
         }
         if let thinks = body.take("enable_thinking") { options["enable_thinking"] = .bool(try thinks.boolean()) }
         if let effort = try body.take("reasoning_effort")?.string(
-            among: ["none", "minimal", "low", "medium", "high", "xhigh"]
+            among: ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
         ) {
             options["reasoning_effort"] = .string(effort)
             if effort == "none" { options["enable_thinking"] = .bool(false) }
