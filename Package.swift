@@ -71,7 +71,8 @@ let package = Package(
             [
                 "Chat", "Grammar", "Inference", "Jinja", "JSON", "Serving", "Tokenization", hummingbird, hummingbirdCore,
                 hummingbirdTLS, httpTypes, nio, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, logging, lifecycle,
-            ]
+            ],
+            resources: [.embedInCode("Resources/openapi.json")]
         ),
         room("Terminal"),
         .executableTarget(

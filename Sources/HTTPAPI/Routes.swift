@@ -90,6 +90,13 @@ struct Routes: HTTPResponder {
         case "/props":
             try allow([.get, .head], request)
             return try await text.properties(of: request.uri.queryParameters["model"].map(String.init))
+        case "/openapi.json":
+            try allow([.get, .head], request)
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_json))
+            )
         case "/v1/requests":
             try allow([.get, .head], request)
             return Response(status: .ok, json: running.json)
@@ -158,7 +165,7 @@ struct Routes: HTTPResponder {
     }
 
     private static let paths: Set<String> = [
-        "/", "/apply-template", "/detokenize", "/health", "/metrics", "/props", "/tokenize", "/v1/chat/completions",
+        "/", "/apply-template", "/detokenize", "/health", "/metrics", "/openapi.json", "/props", "/tokenize", "/v1/chat/completions",
         "/v1/chat/completions/input_tokens", "/v1/completions", "/v1/models", "/v1/requests",
     ]
 

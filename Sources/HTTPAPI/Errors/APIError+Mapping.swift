@@ -69,7 +69,7 @@ extension APIError {
     static func unknownRoute(_ path: String) -> APIError {
         APIError(
             status: .notFound,
-            message: "no such path: \(path); see /v1/models, /v1/chat/completions and /v1/completions",
+            message: "no such path: \(path); see /openapi.json for those there are",
             code: "unknown_url"
         )
     }
