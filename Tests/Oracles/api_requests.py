@@ -87,7 +87,9 @@ CHATS = {
     "parts": {"messages": [{"role": "user", "content": [{"type": "text", "text": "Hello"}]}]},
     "two parts": {"messages": [{"role": "user", "content": [{"type": "text", "text": word} for word in ("a", "b")]}]},
     "empty content": {"messages": [{"role": "user", "content": ""}]},
-    "content null of an assistant": {"messages": [*HELLO, {"role": "assistant", "content": None, "tool_calls": [CALL]}, *HELLO]},
+    "content null of an assistant": {
+        "messages": [*HELLO, {"role": "assistant", "content": None, "tool_calls": [CALL]}, *HELLO]
+    },
     "tool results": {
         "messages": [*HELLO, {"role": "assistant", "content": "", "tool_calls": [CALL]}]
         + [{"role": "tool", "tool_call_id": "c1", "content": "-3"}]
@@ -96,7 +98,9 @@ CHATS = {
         "messages": [*HELLO, {"role": "assistant", "content": "", "tool_calls": [CALL]}]
         + [{"role": "tool", "tool_call_id": "c1", "content": [{"type": "text", "text": "-3"}]}]
     },
-    "reasoning in the history": {"messages": [*HELLO, {"role": "assistant", "content": "a", "reasoning_content": "b"}, *HELLO]},
+    "reasoning in the history": {
+        "messages": [*HELLO, {"role": "assistant", "content": "a", "reasoning_content": "b"}, *HELLO]
+    },
     "max_completion_tokens": {"max_tokens": None, "max_completion_tokens": 3},
     "logprobs": {"logprobs": True},
     "top_logprobs": {"logprobs": True, "top_logprobs": 3},
@@ -135,7 +139,11 @@ WRONG_CHATS = {
     "an unknown role": {"messages": [{"role": "king", "content": "Hello"}]},
     "an unknown part": {"messages": [{"role": "user", "content": [{"type": "smell", "smell": "rose"}]}]},
     "an image": {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:,"}}]}]},
-    "audio": {"messages": [{"role": "user", "content": [{"type": "input_audio", "input_audio": {"data": "", "format": "wav"}}]}]},
+    "audio": {
+        "messages": [
+            {"role": "user", "content": [{"type": "input_audio", "input_audio": {"data": "", "format": "wav"}}]}
+        ]
+    },
     "top_logprobs without logprobs": {"top_logprobs": 2},
     "logprobs of a wrong type": {"logprobs": 5},
     "tools of a wrong type": {"tools": "weather"},
@@ -144,9 +152,13 @@ WRONG_CHATS = {
     "a tool of a wrong type": {"tools": [{"type": "custom", "custom": {"name": "f"}}]},
     "tool_choice of a wrong word": {"tools": [WEATHER], "tool_choice": "maybe"},
     "tool_choice without tools": {"tool_choice": "required"},
-    "tool_choice of an unknown name": {"tools": [WEATHER], "tool_choice": {"type": "function", "function": {"name": "f"}}},
+    "tool_choice of an unknown name": {
+        "tools": [WEATHER], "tool_choice": {"type": "function", "function": {"name": "f"}}
+    },
     "an unknown response_format": {"response_format": {"type": "xml"}},
-    "a grammar and a schema": {"grammar": 'root ::= "a"', "response_format": {"type": "json_schema", "json_schema": {"schema": CONST}}},
+    "a grammar and a schema": {
+        "grammar": 'root ::= "a"', "response_format": {"type": "json_schema", "json_schema": {"schema": CONST}}
+    },
     "a broken schema in response_format": {
         "response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "strange"}}}
     },

@@ -3,10 +3,13 @@
 # The words that programs decide by are compared too.
 WORDS = {"object", "role", "finish_reason"}
 
+# Stands for a name that is a token.
+FREE = "(token)"
+
 
 def paths(value):
     """The paths of all members of a value, such as `choices[].index`."""
-    return {path for path, _ in typed_paths(value) if path and not path.endswith("[]")}
+    return {path for path, _ in typed_paths(value) if path and not path.endswith(("[]", FREE))}
 
 
 def typed_paths(value, prefix=""):
@@ -17,7 +20,7 @@ def typed_paths(value, prefix=""):
         # The one object whose names are free: the alternatives to a token of a completion.
         is_free = prefix.endswith(".top_logprobs[]") and "bytes" not in value
         for name, inner in value.items():
-            name = "(token)" if is_free else name
+            name = FREE if is_free else name
             yield from typed_paths(inner, f"{prefix}.{name}".removeprefix("."))
     elif isinstance(value, list):
         for inner in value:

@@ -64,14 +64,14 @@ def rows(heading):
     return found
 
 
-def request_rows(chat):
-    """The rows that are about requests to one endpoint."""
-    own = "Chat requests" if chat else "Completion requests"
-    more = rows("Requests beyond OpenAI")
-    beyond = [row for row in more if chat or row.name not in CHAT_ONLY]
-    return rows(own) + beyond
-
-
-CHAT_ONLY = {"messages", "chat_template_kwargs", "enable_thinking", "reasoning_format", "continue_final_message"} | {
-    "add_generation_prompt"
+# Of those beyond OpenAI's, the fields that make up a chat's prompt and reply.
+CHAT_ONLY = {
+    "messages", "chat_template_kwargs", "enable_thinking", "reasoning_format", "continue_final_message",
+    "add_generation_prompt",
 }
+
+
+def request_rows(chat):
+    """The rows about requests to one endpoint that are not about what is refused beyond OpenAI."""
+    own = rows("Chat requests" if chat else "Completion requests")
+    return own + [row for row in rows("Requests beyond OpenAI") if chat or row.name not in CHAT_ONLY]

@@ -169,7 +169,8 @@ def test_log_probabilities_of_chats(each):
         assert token.top_logprobs[0].token == token.token
         scores = [other.logprob for other in token.top_logprobs]
         assert scores == sorted(scores, reverse=True) and scores[0] == token.logprob
-    streamed = [piece.choices[0].logprobs for piece in ask(each, logprobs=True, top_logprobs=3, max_tokens=6, stream=True)]
+    pieces = ask(each, logprobs=True, top_logprobs=3, max_tokens=6, stream=True)
+    streamed = [piece.choices[0].logprobs for piece in pieces]
     assert [token for probabilities in streamed if probabilities for token in probabilities.content] == content
 
 
@@ -216,7 +217,8 @@ def test_reasoning_is_apart_from_the_answer(owlet):
     pieces = [delta.model_dump() for delta in deltas]
     assert "".join(piece.get("reasoning_content") or "" for piece in pieces) == message.reasoning_content
     assert "".join(piece.get("content") or "" for piece in pieces) == message.content
-    thinks = [bool(piece.get("reasoning_content")) for piece in pieces if piece.get("content") or piece.get("reasoning_content")]
+    texts = [piece for piece in pieces if piece.get("content") or piece.get("reasoning_content")]
+    thinks = [bool(piece.get("reasoning_content")) for piece in texts]
     assert thinks == sorted(thinks, reverse=True), "thoughts come before the answer"
     assert not hasattr(ask(owlet).choices[0].message, "reasoning_content")
 
@@ -282,8 +284,9 @@ def test_tools_over_several_turns(owlet):
     assert second.finish_reason == "stop" and "21" in second.message.content
     in_parts = {**result, "content": [{"type": "text", "text": result["content"]}]}
     assert ask(owlet, [*ASKS_WEATHER, first.message, in_parts], tools=[WEATHER]).choices[0].message == second.message
-    third = [*ASKS_WEATHER, first.message, result, second.message, {"role": "user", "content": "What is the weather in Oslo?"}]
-    [call] = ask(owlet, third, tools=[WEATHER]).choices[0].message.tool_calls
+    third = {"role": "user", "content": "What is the weather in Oslo?"}
+    messages = [*ASKS_WEATHER, first.message, result, second.message, third]
+    [call] = ask(owlet, messages, tools=[WEATHER]).choices[0].message.tool_calls
     assert json.loads(call.function.arguments) == {"city": "Oslo"}
 
 

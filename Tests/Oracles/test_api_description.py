@@ -9,6 +9,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from openai.types import Completion
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 import api_requests
 from api_exchange import send
@@ -21,6 +23,8 @@ HERE = Path(__file__).resolve().parent
 FILE = HERE.parents[1] / "Sources" / "HTTPAPI" / "Resources" / "openapi.json"
 DESCRIPTION = json.loads(FILE.read_text())
 BODIES = {CHAT: "ChatCompletionRequest", COMPLETION: "CompletionRequest"}
+# The package's own types. Its type of completions allows no piece of a stream, since `finish_reason` may not be null.
+WHOLE, PIECE = {CHAT: ChatCompletion, COMPLETION: Completion}, {CHAT: ChatCompletionChunk}
 
 
 def validator(schema):
@@ -72,8 +76,12 @@ def check(address, method, path, body):
         event = operation["responses"]["200"]["content"]["text/event-stream"]["x-event-data"]
         for piece in answer.events:
             assert faults(validator(event), piece) == []
+            if path in PIECE and piece != "[DONE]":
+                PIECE[path].model_validate(piece, strict=True)
     else:
         assert faults(answer_schema(path, method, answer.status), answer.body) == []
+        if path in WHOLE and answer.status == 200:
+            WHOLE[path].model_validate(answer.body, strict=True)
 
 
 @pytest.mark.parametrize("name", api_requests.to_random())

@@ -15,7 +15,7 @@ from served_models import NAME, QUICK
 
 @dataclass(frozen=True)
 class Allowed:
-    """A row of the table: differences, and the names of the requests at which they are right. `*` stands for anything."""
+    """A row of the table: differences, and the names of the requests at which they are right."""
 
     lines: tuple[str, ...]
     names: tuple[str, ...]
