@@ -22,6 +22,9 @@ package struct ServedModel: Sendable {
     /// How the model writes reasoning and calls of tools, as far as its template tells.
     private let format: ReplyFormat
 
+    /// Whether the model thinks before it speaks unless it is told not to, as far as its template tells.
+    private let thinksByItself: Bool
+
     /// What stays text where a chat has it.
     private let controlTokens: ControlTokens
 
@@ -40,6 +43,15 @@ package struct ServedModel: Sendable {
                 name: id
             )
         }
+        thinksByItself = (try? chatTemplate.get()).map(Self.canBeKeptFromThinking) ?? false
+    }
+
+    /// Whether the prompt changes when a template is told that the model shall not think.
+    private static func canBeKeptFromThinking(_ template: ChatTemplate) -> Bool {
+        var conversation = Conversation([ChatMessage(role: .user, content: "?")])
+        let usual = try? template.prompt(conversation)
+        conversation.options["enable_thinking"] = .bool(false)
+        return usual != (try? template.prompt(conversation))
     }
 
     /// What a prompt may be given as.
@@ -116,6 +128,7 @@ package struct ServedModel: Sendable {
                 tools: request.tools.compactMap(ToolSignature.init(openAI:)),
                 choice: request.toolChoice,
                 isParallel: request.allowsParallelCalls,
+                mayThink: thinksByItself,
                 promptEnd: promptEnd
             )
         )
@@ -143,10 +156,12 @@ package struct ServedModel: Sendable {
         return try chatTemplate.get().prompt(conversation, controlTokens: controlTokens)
     }
 
-    /// Where a template takes no tools they are described as Hermes has them, and called so.
+    /// Where a template takes no tools they are described as Hermes has them, and called so; and so are they where it
+    /// is not known how the model calls.
     private func replyFormat(for request: ChatRequest) throws(ChatError) -> ReplyFormat {
+        guard !request.tools.isEmpty else { return format }
         let takesTools = try chatTemplate.get().abilities.takesTools
-        return request.tools.isEmpty || takesTools ? format : .hermes
+        return format.hasCalls && takesTools ? format : .hermes
     }
 
     /// What the reply begins with already: what the template adds behind the last message, or the message to continue.

@@ -16,6 +16,9 @@ package struct ReplyFormat: Sendable {
         Set(rules.flatMap(\.marks)).map(\.text).sorted()
     }
 
+    /// Whether there is a way to call tools.
+    package var hasCalls: Bool { rules.contains(where: \.beginsCalls) }
+
     /// All formats, plain text first.
     package static let all: [ReplyFormat] =
         [plain, think] + jsonFormats + namedFormats + taggedFormats + literalFormats + messageFormats

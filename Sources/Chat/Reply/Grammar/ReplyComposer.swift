@@ -21,7 +21,7 @@ struct ReplyComposer {
         self.shape = shape
         tools = try Self.callable(shape)
         beginning = ReplyParser(format: format, promptEnd: shape.promptEnd).beginning
-        let hasCalls = format.rules.contains(where: \.beginsCalls)
+        let hasCalls = format.hasCalls
         let mustCall = shape.choice != .auto && shape.choice != .none
         guard hasCalls || !mustCall else {
             throw ReplyGrammarError(.format, "the format '\(format.name)' has no calls, and at least one is required")
@@ -116,7 +116,8 @@ struct ReplyComposer {
         stage.place = beginning.place
         let headerEnds = format.rules.compactMap { if case .header(let header) = $0.action { header.end.text } else { nil } }
         stage.isOutside = hasHeaders && !headerEnds.contains { shape.promptEnd.hasSuffix($0) }
-        stage.mayThink = hasHeaders || beginning.place == .text && !hasThought
+        let mayBegin = shape.mayThink || stage.talk == .free
+        stage.mayThink = hasHeaders || beginning.place == .text && !hasThought && mayBegin
         return stage
     }
 
@@ -146,7 +147,7 @@ struct ReplyComposer {
         let mayEnd = stage.mayEnd && stage.place != .reasoning
         let endings = try endings(of: stage)
         if isFree { return .free(FreeText(endings: endings, mayEnd: mayEnd, begun: begun)) }
-        var ways = mayEnd ? [begun.isEmpty ? try space() : .empty] : []
+        var ways = mayEnd ? [GrammarPart.empty] : []
         for ending in endings where ending.mark.hasPrefix(begun) {
             guard let next = ending.next else { continue }
             let mark = GrammarPart.text(String(ending.mark.dropFirst(begun.count)))
@@ -154,7 +155,9 @@ struct ReplyComposer {
         }
         if stage.talk == .answer, !stage.isOutside, begun.isEmpty, let answer = shape.answer {
             let part = try shared("answer") { _ throws(ReplyGrammarError) in .grammar(answer) }
-            ways.append(.sequence([try space(), part, try rule(for: stage.afterAnswer)]))
+            // White space in front would belong to the answer.
+            let space = stage.isBehindMark ? try space() : .empty
+            ways.append(.sequence([space, part, try rule(for: stage.afterAnswer)]))
         }
         return .choice(ways)
     }
@@ -194,6 +197,7 @@ struct ReplyComposer {
     ) throws(ReplyGrammarError) -> GrammarPart? {
         var next = stage
         next.place = place
+        next.isBehindMark = true
         next.isOutside = hasHeaders
         if place == .reasoning, stage.place != .reasoning {
             guard stage.mayThink else { return nil }

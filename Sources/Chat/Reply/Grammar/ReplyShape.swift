@@ -22,6 +22,9 @@ package struct ReplyShape: Sendable {
     package var choice: Choice
     /// Whether there may be more than one call.
     package var isParallel: Bool
+    /// Whether a reply that has to be an answer or a call may begin with reasoning that the prompt has not begun. A model
+    /// that does not think by itself would begin to only because little else is allowed.
+    package var mayThink: Bool
     /// What the template added behind the last message; it may have begun the reply.
     package var promptEnd: String
 
@@ -31,12 +34,14 @@ package struct ReplyShape: Sendable {
         tools: [ToolSignature] = [],
         choice: Choice = .auto,
         isParallel: Bool = true,
+        mayThink: Bool = true,
         promptEnd: String = ""
     ) {
         self.answer = answer
         self.tools = tools
         self.choice = choice
         self.isParallel = isParallel
+        self.mayThink = mayThink
         self.promptEnd = promptEnd
     }
 }

@@ -22,6 +22,8 @@ struct ReplyStage: Hashable, Sendable {
     var mayEnd: Bool
     /// Whether reasoning may begin.
     var mayThink = true
+    /// Whether a mark came last, behind which white space says nothing.
+    var isBehindMark = false
     /// Whether one is between messages, where only the head of the next one may come.
     var isOutside = false
 
@@ -32,6 +34,7 @@ struct ReplyStage: Hashable, Sendable {
         if talk == .answer { next.talk = .none }
         if calls == .one { next.calls = .none }
         next.mayEnd = true
+        next.isBehindMark = true
         next.isOutside = isOutside && place != .inner
         return next
     }
@@ -43,6 +46,7 @@ struct ReplyStage: Hashable, Sendable {
         next.calls = .none
         next.mayEnd = true
         next.mayThink = false
+        next.isBehindMark = false
         return next
     }
 }
