@@ -9,6 +9,7 @@ import pydantic
 import pytest
 
 from api_exchange import send
+from random_models import END
 from served_models import NAME, QUICK, SLOW
 
 CITY = {"type": "object", "properties": {"city": {"type": "string", "description": "The city"}}, "required": ["city"]}
@@ -331,9 +332,9 @@ def calls_once(random_server):
         [token] = send(random_server.address, "/tokenize", {"content": text}).body["tokens"]
         return token
 
-    # Thoughts are free, and this model's would never end: without an h it can't begin one.
-    no_thoughts = {str(token("hello"[:count])): -100 for count in range(1, 6)}
-    return {"owlet": CALLS_ONCE, NAME: {**CALLS_ONCE, "logit_bias": no_thoughts}}
+    # Thoughts are free, and this model's would never end: without an h it can't begin one. And it ends when it may.
+    bias = {str(token("hello"[:count])): -100 for count in range(1, 6)} | {str(token(END)): 100}
+    return {"owlet": CALLS_ONCE, NAME: {**CALLS_ONCE, "logit_bias": bias}}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -431,8 +432,14 @@ def test_json_object(owlet, seed):
     ids=("grammar", "regex", "json_schema"),
 )
 def test_constrained_text(each, field, value, texts):
-    assert ask(each, extra_body={field: value}).choices[0].message.content in texts
+    assert ask(each, extra_body={field: value}).choices[0].message.content.strip() in texts
     assert complete(each, extra_body={field: value}).choices[0].text in texts
+
+
+@pytest.mark.xfail(strict=True, reason="the grammar of whole replies allows white space around the answer")
+@pytest.mark.parametrize("field, value", (("grammar", 'root ::= "yes" | "no"'), ("regex", "yes|no")))
+def test_constrained_text_is_nothing_but_the_answer(each, field, value):
+    assert ask(each, extra_body={field: value}).choices[0].message.content in ("yes", "no")
 
 
 def test_a_fault_in_a_schema_is_named(each):
