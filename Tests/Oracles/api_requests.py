@@ -118,6 +118,18 @@ CHATS = {
         "max_tokens": 64,
         "stream": True,
     },
+    "stream of several with logprobs and usage": {
+        "stream": True, "n": 2, "logprobs": True, "top_logprobs": 2, "stream_options": {"include_usage": True},
+    },
+    "stop and logprobs": {"stop": ["e", "a"], "logprobs": True, "top_logprobs": 1},
+    "json_schema and logprobs in a stream": {
+        "response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": CONST}},
+        "max_tokens": 64, "stream": True, "logprobs": True, "top_logprobs": 2,
+    },
+    "several with a schema, a seed and penalties": {
+        "n": 2, "seed": 5, "temperature": 1, "frequency_penalty": 0.5, "presence_penalty": 0.5, "max_tokens": 64,
+        "response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": CONST}},
+    },
     "chat_template_kwargs": {"chat_template_kwargs": {"mood": "merry"}},
     "reasoning_format none": {"reasoning_format": "none"},
     "reasoning_effort": {"reasoning_effort": "low"},
@@ -180,6 +192,10 @@ COMPLETIONS = {
     "suffix": {"suffix": " end"},
     "response_format json_object": {"response_format": {"type": "json_object", "schema": CONST}, "max_tokens": 64},
     "stream of a list": {"stream": True, "prompt": ["Once", "upon"]},
+    "a list, several of each, with logprobs": {"prompt": ["Once", "upon"], "n": 2, "logprobs": 1},
+    "stop, seed and usage in a stream": {
+        "stream": True, "stop": ["e"], "seed": 1, "top_k": 5, "stream_options": {"include_usage": True},
+    },
 }
 
 WRONG_COMPLETIONS = {
@@ -212,6 +228,8 @@ OTHERS = {
     "a list as the body": ("POST", CHAT, b"[1]"),
     "detokenize text": ("POST", "/detokenize", {"tokens": "a"}),
     "tokenize nothing": ("POST", "/tokenize", {}),
+    "models without /v1": ("GET", "/models", None),
+    "a chat without /v1": ("POST", "/chat/completions", {"messages": HELLO, "max_tokens": 2}),
 }
 
 # To owlet, which calls and thinks.

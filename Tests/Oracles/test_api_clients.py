@@ -9,6 +9,7 @@ import pydantic
 import pytest
 
 from api_exchange import send
+from random_models import END
 from served_models import NAME, QUICK, SLOW
 
 CITY = {"type": "object", "properties": {"city": {"type": "string", "description": "The city"}}, "required": ["city"]}
@@ -323,20 +324,34 @@ def test_constrained_choice_none(owlet):
 CALLS_ONCE = {"tools": [STRICT_WEATHER, TIME], "parallel_tool_calls": False, "temperature": 1, "max_tokens": 400}
 
 
+@pytest.fixture(scope="module")
+def calls_once(random_server):
+    """The options for each model."""
+
+    def token(text):
+        [token] = send(random_server.address, "/tokenize", {"content": text}).body["tokens"]
+        return token
+
+    # Thoughts are free, and this model's would never end: without an h it can't begin one. And it ends when it may.
+    bias = {str(token("hello"[:count])): -100 for count in range(1, 6)} | {str(token(END)): 100}
+    return {"owlet": CALLS_ONCE, NAME: {**CALLS_ONCE, "logit_bias": bias}}
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_constrained_choice_required(each, seed):
+def test_constrained_choice_required(each, calls_once, seed):
     """Even the model that says anything at all has to call, and with arguments as the schemas have them."""
-    check_call(ask(each, tool_choice="required", seed=seed, **CALLS_ONCE).choices[0])
+    check_call(ask(each, tool_choice="required", seed=seed, **calls_once[name_of(each)]).choices[0])
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_constrained_choice_named(each, seed):
+def test_constrained_choice_named(each, calls_once, seed):
     named = {"type": "function", "function": {"name": "get_time"}}
-    assert check_call(ask(each, tool_choice=named, seed=seed, **CALLS_ONCE).choices[0]) == "get_time"
+    reply = ask(each, tool_choice=named, seed=seed, **calls_once[name_of(each)])
+    assert check_call(reply.choices[0]) == "get_time"
 
 
-def test_constrained_calls_in_a_stream(each):
-    options = {"tool_choice": "required", "seed": 1, **CALLS_ONCE}
+def test_constrained_calls_in_a_stream(each, calls_once):
+    options = {"tool_choice": "required", "seed": 1, **calls_once[name_of(each)]}
     whole = ask(each, **options).choices[0].message.tool_calls
     pieces = [piece.choices[0].delta.tool_calls or [] for piece in ask(each, stream=True, **options)]
     arguments = "".join(call.function.arguments or "" for calls in pieces for call in calls)
@@ -398,11 +413,13 @@ def test_the_stream_helper_parses(random):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_json_object(owlet, seed):
-    reply = ask(owlet, response_format={"type": "json_object"}, temperature=1, seed=seed, max_tokens=300)
-    if reply.choices[0].finish_reason == "stop":
-        assert isinstance(json.loads(reply.choices[0].message.content), dict)
+    [choice] = ask(owlet, response_format={"type": "json_object"}, temperature=1, seed=seed, max_tokens=300).choices
+    text = choice.message.content.strip()
+    if choice.finish_reason == "stop":
+        assert isinstance(json.loads(text), dict)
     else:
-        assert reply.choices[0].message.content.lstrip().startswith("{")
+        # Thoughts are free; what follows them is not.
+        assert text.startswith("{") or text == "" and choice.message.reasoning_content
 
 
 @pytest.mark.parametrize(
@@ -412,10 +429,17 @@ def test_json_object(owlet, seed):
         ("regex", "(true|false)!", {"true!", "false!"}),
         ("json_schema", {"enum": ["red", 7]}, {'"red"', "7"}),
     ),
+    ids=("grammar", "regex", "json_schema"),
 )
 def test_constrained_text(each, field, value, texts):
-    assert ask(each, extra_body={field: value}).choices[0].message.content in texts
+    assert ask(each, extra_body={field: value}).choices[0].message.content.strip() in texts
     assert complete(each, extra_body={field: value}).choices[0].text in texts
+
+
+@pytest.mark.xfail(strict=True, reason="the grammar of whole replies allows white space around the answer")
+@pytest.mark.parametrize("field, value", (("grammar", 'root ::= "yes" | "no"'), ("regex", "yes|no")))
+def test_constrained_text_is_nothing_but_the_answer(each, field, value):
+    assert ask(each, extra_body={field: value}).choices[0].message.content in ("yes", "no")
 
 
 def test_a_fault_in_a_schema_is_named(each):

@@ -94,6 +94,18 @@ def test_calls_and_thoughts_are_as_described(owlet_address, name):
     check(owlet_address, *api_requests.to_owlet()[name])
 
 
+def test_the_description_is_served(address):
+    served = send(address, "/openapi.json")
+    assert served.status == 200 and served.body == DESCRIPTION
+
+
+def test_every_path_of_the_description_is_answered(address):
+    for path, methods in DESCRIPTION["paths"].items():
+        path = path.replace("{model}", NAME)
+        answer = send(address, path, {} if "post" in methods else None)
+        assert answer.status == (400 if "post" in methods else 200), path
+
+
 @pytest.mark.parametrize("path", BODIES)
 def test_the_description_and_the_tables_name_the_same_fields(path):
     described = DESCRIPTION["components"]["schemas"][BODIES[path]]["properties"]

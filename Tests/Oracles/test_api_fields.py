@@ -14,8 +14,8 @@ from served_models import NAME
 
 # Shows everything that a template is given, so that nothing is lost unseen.
 SHOWING = (
-    "{{ bos_token }}{{ messages | tojson }}{% if tools %}{{ tools | tojson }}{% endif %}{{ reasoning_effort }}"
-    "{{ mood }}{{ enable_thinking }}{% if add_generation_prompt %}<|turn|>{% endif %}"
+    "{{ bos_token }}{{ messages | tojson }}{% if tools %}{{ tools | tojson }}<tool_call>{% endif %}"
+    "{{ reasoning_effort }}{{ mood }}{{ enable_thinking }}{% if add_generation_prompt %}<|turn|>{% endif %}"
 )
 CHAT, COMPLETION = "/v1/chat/completions", "/v1/completions"
 BASE = {
