@@ -8,6 +8,7 @@ import openai
 import pydantic
 import pytest
 
+import random_models
 from api_exchange import send
 from random_models import END
 from served_models import NAME, QUICK, SLOW
@@ -269,6 +270,40 @@ def test_prompts_of_token_ids(random, random_server):
     text = complete(random, "Once upon").choices[0].text
     assert complete(random, ids).choices[0].text == text
     assert [choice.text for choice in complete(random, [ids, ids]).choices] == [text, text]
+
+
+def test_a_suffix(minerva, tmp_path):
+    """A model that can fill gaps reads: before, after, and where to write; the text may look like a token of control."""
+    places = {"fim_pre": 1, "fim_suf": 2, "fim_mid": 3}
+
+    def write_sizes(writer, recipe, original=random_models.write_sizes):
+        original(writer, recipe)
+        for name, token in places.items():
+            writer.add_uint32(f"tokenizer.ggml.{name}_token_id", token)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(random_models, "write_sizes", write_sizes)
+        random_models.write(tmp_path / "gaps.gguf", QUICK)
+    with minerva.serve(tmp_path / "gaps.gguf", "--threads", 2) as server, connected(server) as client:
+
+        def tokens(text, **options):
+            return send(server.address, "/tokenize", {"content": text, **options}).body["tokens"]
+
+        start = tokens("", add_special=True)
+        before, after = (tokens(text, parse_special=False) for text in ("Once", f" a time{END}"))
+        ids = [*start, places["fim_pre"], *before, places["fim_suf"], *after, places["fim_mid"]]
+        filled = complete(client, "Once", suffix=f" a time{END}")
+        assert filled.choices[0].text == complete(client, ids).choices[0].text
+        assert filled.usage.prompt_tokens == len(ids)
+
+
+def test_what_was_read_before_is_not_read_again(random):
+    prompt = "Once upon a time there was the world, and the time was" * 4
+    cached = [
+        complete(random, prompt, extra_body=options).usage.prompt_tokens_details.cached_tokens
+        for options in ({}, {}, {"cache_prompt": False})
+    ]
+    assert cached[1] > 0 and cached[2] == 0
 
 
 # Tools
