@@ -3,11 +3,13 @@
 import asyncio
 import json
 import time
+from typing import Literal
 
 import openai
 import pydantic
 import pytest
 
+import random_models
 from api_exchange import send
 from random_models import END
 from served_models import NAME, QUICK, SLOW
@@ -131,6 +133,26 @@ def test_the_stream_helper_tells_events(owlet):
     assert [event.content for event in events if event.type == "content.done"] == [whole]
     assert final.choices[0].message.content == whole
     assert (final.choices[0].message.role, final.choices[0].finish_reason) == ("assistant", "stop")
+
+
+def test_the_stream_helper_with_several_choices(owlet):
+    options = {"model": "owlet", "messages": HELLO, "temperature": 1, "seed": 5, "n": 2}
+    with owlet.chat.completions.stream(**options) as stream:
+        final = stream.get_final_completion()
+    whole = owlet.chat.completions.create(**options)
+    assert [choice.message.content for choice in final.choices] == [choice.message.content for choice in whole.choices]
+    assert {choice.finish_reason for choice in final.choices} == {"stop"}
+
+
+def test_the_stream_helper_of_the_async_client(owlet_server, owlet):
+    async def gathered():
+        async with openai.AsyncOpenAI(base_url=owlet_server.api, api_key="none", max_retries=0, timeout=60) as client:
+            async with client.chat.completions.stream(model="owlet", messages=HELLO, temperature=0) as stream:
+                text = "".join([event.delta async for event in stream if event.type == "content.delta"])
+                return text, await stream.get_final_completion()
+
+    text, final = asyncio.run(gathered())
+    assert text == final.choices[0].message.content == ask(owlet).choices[0].message.content
 
 
 def test_several_choices(each):
@@ -271,6 +293,40 @@ def test_prompts_of_token_ids(random, random_server):
     assert [choice.text for choice in complete(random, [ids, ids]).choices] == [text, text]
 
 
+def test_a_suffix(minerva, tmp_path):
+    """A model that can fill gaps reads: before, after, and where to write; the text may look like a token of control."""
+    places = {"fim_pre": 1, "fim_suf": 2, "fim_mid": 3}
+
+    def write_sizes(writer, recipe, original=random_models.write_sizes):
+        original(writer, recipe)
+        for name, token in places.items():
+            writer.add_uint32(f"tokenizer.ggml.{name}_token_id", token)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(random_models, "write_sizes", write_sizes)
+        random_models.write(tmp_path / "gaps.gguf", QUICK)
+    with minerva.serve(tmp_path / "gaps.gguf", "--threads", 2) as server, connected(server) as client:
+
+        def tokens(text, **options):
+            return send(server.address, "/tokenize", {"content": text, **options}).body["tokens"]
+
+        start = tokens("", add_special=True)
+        before, after = (tokens(text, parse_special=False) for text in ("Once", f" a time{END}"))
+        ids = [*start, places["fim_pre"], *before, places["fim_suf"], *after, places["fim_mid"]]
+        filled = complete(client, "Once", suffix=f" a time{END}")
+        assert filled.choices[0].text == complete(client, ids).choices[0].text
+        assert filled.usage.prompt_tokens == len(ids)
+
+
+def test_what_was_read_before_is_not_read_again(random):
+    prompt = "Once upon a time there was the world, and the time was" * 4
+    cached = [
+        complete(random, prompt, extra_body=options).usage.prompt_tokens_details.cached_tokens
+        for options in ({}, {}, {"cache_prompt": False})
+    ]
+    assert cached[1] > 0 and cached[2] == 0
+
+
 # Tools
 
 
@@ -313,6 +369,24 @@ def test_constrained_calls_are_parsed_by_the_stream_helper(owlet):
     assert done.name == "get_weather" and done.parsed_arguments.keys() == {"city"}
     assert final.message.tool_calls[0].function.parsed_arguments == done.parsed_arguments
     assert final.finish_reason == "tool_calls"
+
+
+def test_constrained_calls_are_parsed_with_pydantic(owlet):
+    class GetWeather(pydantic.BaseModel):
+        # Not longer, for owlet, which knows no such tool, may not come to an end.
+        city: str = pydantic.Field(max_length=12)
+        unit: Literal["celsius", "kelvin"]
+
+    reply = owlet.chat.completions.parse(
+        model="owlet",
+        messages=ASKS_WEATHER,
+        temperature=0,
+        tools=[openai.pydantic_function_tool(GetWeather, name="get_weather")],
+        tool_choice="required",
+        parallel_tool_calls=False,
+    )
+    [call] = reply.choices[0].message.tool_calls
+    assert isinstance(call.function.parsed_arguments, GetWeather)
 
 
 def test_constrained_choice_none(owlet):
