@@ -95,7 +95,12 @@ struct GenerationEndpoint: Sendable {
             backend: served.model.properties.backend,
             includesUsage: stream == .on(includesUsage: true)
         )
-        let watched = WatchedReply(choices: replies.flatMap(\.choices), client: client, pulse: pulse, record: log.record)
+        let watched = WatchedReply(
+            choices: replies.flatMap(\.choices),
+            client: client,
+            pulse: pulse,
+            record: log.record
+        )
         let ticket = running.add(
             RunningRequests.Entry(
                 id: envelope.id,

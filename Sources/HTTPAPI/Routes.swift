@@ -165,7 +165,8 @@ struct Routes: HTTPResponder {
     }
 
     private static let paths: Set<String> = [
-        "/", "/apply-template", "/detokenize", "/health", "/metrics", "/openapi.json", "/props", "/tokenize", "/v1/chat/completions",
+        "/", "/apply-template", "/detokenize", "/health", "/metrics", "/openapi.json", "/props", "/tokenize",
+        "/v1/chat/completions",
         "/v1/chat/completions/input_tokens", "/v1/completions", "/v1/models", "/v1/requests",
     ]
 

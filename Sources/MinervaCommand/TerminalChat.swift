@@ -37,7 +37,9 @@ struct TerminalChat {
     private mutating func answer(_ line: String) async throws {
         let conversation = messages + [ChatMessage(role: .user, content: line)]
         let task = Task { [model, options, printer] in
-            try await printer.print(try await model.respond(to: ChatRequest(Conversation(conversation)), options: options))
+            try await printer.print(
+                try await model.respond(to: ChatRequest(Conversation(conversation)), options: options)
+            )
         }
         do {
             let text = try await Interrupts.during(onInterrupt: { task.cancel() }) { try await task.value }

@@ -86,7 +86,8 @@ package final class NativeModel: LoadedModel {
         var request = request
         if request.sampling.dry.isOn {
             let texts = request.sequenceBreakers
-            request.sampling.dry.sequenceBreakers = await aside { [tokenizer] in SequenceBreakers(texts, in: tokenizer) }
+            request.sampling.dry.sequenceBreakers = await aside { [tokenizer] in SequenceBreakers(texts, in: tokenizer)
+            }
         }
         return try await engine.submit(request, constraint: try await constraint(of: request))
     }

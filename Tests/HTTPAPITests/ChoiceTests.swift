@@ -51,15 +51,18 @@ import Testing
     @Test(arguments: [true, false])
     func `lists the tokens of a chat with their probabilities`(streams: Bool) async throws {
         let reply = ScriptedReply(steps: [
-            .start, .text("", tokens: [0xC3]), .text("\u{e9}", tokens: [0xA9]), .text("b", tokens: [98]), .finish(.stop),
+            .start, .text("", tokens: [0xC3]), .text("\u{e9}", tokens: [0xA9]), .text("b", tokens: [98]),
+            .finish(.stop),
         ])
         try await TestServer.with(reply) { server in
             let response = try await server.chat(
                 #""messages": [{"role": "user", "content": "hi"}], "logprobs": true, "top_logprobs": 2, "stream": \#(streams)"#
             )
             let objects = streams ? try response.events : [try response.json]
-            let entries = objects.compactMap { ($0["choices"] as? [[String: Any]])?.first?["logprobs"] as? [String: Any] }
-                .flatMap { $0["content"] as? [[String: Any]] ?? [] }
+            let entries = objects.compactMap {
+                ($0["choices"] as? [[String: Any]])?.first?["logprobs"] as? [String: Any]
+            }
+            .flatMap { $0["content"] as? [[String: Any]] ?? [] }
             #expect(entries.map { $0["bytes"] as? [Int] } == [[0xC3], [0xA9], [98]])
             #expect(entries.last?["token"] as? String == "b")
             #expect(entries.last?["logprob"] as? Double == -0.5)

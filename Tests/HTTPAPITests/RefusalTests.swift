@@ -84,7 +84,12 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         .messages("[]", "messages", "invalid_value", "at least one message"),
         .messages("[1]", "messages[0]", "invalid_type", "expected an object, found number"),
         .messages(#"[{"content": "x"}]"#, "messages[0].role", "missing_required_parameter", "role"),
-        .messages(#"[{"role": "king", "content": "x"}]"#, "messages[0].role", "invalid_value", "expected one of \"system\","),
+        .messages(
+            #"[{"role": "king", "content": "x"}]"#,
+            "messages[0].role",
+            "invalid_value",
+            "expected one of \"system\","
+        ),
         .messages(#"[{"role": "user"}]"#, "messages[0].content", "missing_required_parameter", "content"),
         .messages(
             #"[{"role": "user", "content": "x"}, {"role": "user", "content": 5}]"#,

@@ -510,7 +510,6 @@ def test_constrained_text(each, field, value, texts):
     assert complete(each, extra_body={field: value}).choices[0].text in texts
 
 
-@pytest.mark.xfail(strict=True, reason="the grammar of whole replies allows white space around the answer")
 @pytest.mark.parametrize("field, value", (("grammar", 'root ::= "yes" | "no"'), ("regex", "yes|no")))
 def test_constrained_text_is_nothing_but_the_answer(each, field, value):
     assert ask(each, extra_body={field: value}).choices[0].message.content in ("yes", "no")

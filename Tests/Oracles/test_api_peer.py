@@ -1,6 +1,5 @@
 """Proves that Minerva and llama-server differ only where docs/api-compatibility.md says so."""
 
-import os
 import re
 from dataclasses import dataclass
 
@@ -76,9 +75,3 @@ def test_all_reasons_have_a_difference(found, row):
 
 def test_nothing_breaks_the_server(ours):
     assert all(answer["status"] < 500 for answer in ours.values())
-
-
-@pytest.mark.skipif("MINERVA_LLAMA_SERVER" not in os.environ, reason="MINERVA_LLAMA_SERVER names no llama-server")
-def test_what_is_stored_is_what_llama_server_answers(theirs, random_model):
-    program = os.environ["MINERVA_LLAMA_SERVER"]
-    assert api_peer.recorded(program, random_model(QUICK)) == theirs

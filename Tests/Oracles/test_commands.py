@@ -28,7 +28,7 @@ QUICK = Recipe()
         (["run", "MODEL", "--raw", "x", "--ctx-size", "999999999"], 64, "context length"),
         (["run", "MODEL", "--raw", "x", "--batch-size", "999999999"], 64, "batch length"),
         (["serve", "MODEL", "MODEL"], 64, "--alias"),
-        (["serve", "MODEL", "--host", "999.1.1.1"], 69, "999.1.1.1"),
+        (["serve", "MODEL", "--host", "999.1.1.1", "--allow-anyone"], 69, "999.1.1.1"),
         (["detokenize", "MODEL", "999999"], 65, "999999"),
         (["logits", "MODEL", "--tokens", "999999", "--output", "OUT"], 65, "999999"),
         (["logits", "MODEL", "--tokens", "1", "--output", "MODEL"], 65, "model itself"),

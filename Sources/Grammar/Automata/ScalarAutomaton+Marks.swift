@@ -8,7 +8,10 @@ extension ScalarAutomaton {
         // The first state is where a text begins, so the start changes places with it.
         func moved(_ state: Int) -> Int { state == automaton.start ? 0 : state == 0 ? automaton.start : state }
         var states = automaton.states.map { arcs in
-            State(arcs: arcs.flatMap { Self.arcs(to: $0.key, $0.value, moved) }.sorted { $0.low < $1.low }, isFinal: true)
+            State(
+                arcs: arcs.flatMap { Self.arcs(to: $0.key, $0.value, moved) }.sorted { $0.low < $1.low },
+                isFinal: true
+            )
         }
         states.swapAt(0, automaton.start)
         self.init(states: states)

@@ -37,7 +37,12 @@ extension AutomatonBuilder {
 
     /// The positions of a text up to a mark, which leads to a position of its own.
     ///
-    /// - Parameter next: What follows where no mark has come; nil if one has to.
+    /// - Parameters:
+    ///   - automaton: The marks.
+    ///   - endings: The positions behind them, in their order.
+    ///   - next: What follows where no mark has come; nil if one has to.
+    /// - Returns: The first position.
+    /// - Throws: ``GrammarError`` `.limitExceeded` if there are too many positions.
     mutating func compile(
         _ automaton: MarkAutomaton,
         endings: [Int32],

@@ -21,7 +21,12 @@ struct SchemaCompiler {
     /// Any text between quotes, or what stands in their place.
     let texts: ScalarAutomaton?
 
-    /// - Parameter keywords: Where in the document the schema stands.
+    /// - Parameters:
+    ///   - schema: The document.
+    ///   - keywords: Where in the document the schema stands.
+    ///   - options: What the schema leaves open.
+    /// - Returns: The automaton of its values.
+    /// - Throws: ``GrammarError`` with the JSON pointer of what is wrong or can't be enforced.
     static func automaton(
         of schema: JSONValue,
         below keywords: [String] = [],
@@ -143,7 +148,9 @@ struct SchemaCompiler {
         if let bareTexts, case .string(let text) = value {
             return bareTexts.matches(text) ? try builder.literal(Array(text.utf8), then: next) : try builder.nothing()
         }
-        guard let written = JSONText.literal(value, space: space, options.spelling) else { return try builder.nothing() }
+        guard let written = JSONText.literal(value, space: space, options.spelling) else {
+            return try builder.nothing()
+        }
         return try builder.compile(written, then: next)
     }
 }

@@ -47,6 +47,7 @@ enum ReplyStyle: Sendable {
     ///   - content: the content.
     ///   - logProbabilities: those of its tokens, or null.
     ///   - reason: why it ended, if it has.
+    /// - Returns: the choice.
     static func choice(
         _ index: Int,
         _ name: String,

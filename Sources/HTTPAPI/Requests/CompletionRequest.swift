@@ -71,7 +71,9 @@ struct CompletionRequest: Sendable {
         switch elements.first?.json {
         case nil: throw .invalid(value.path, "expected a prompt, found an empty array")
         case .integer, .number:
-            guard suffix.isEmpty else { throw .invalid("suffix", "expected a prompt of text before it, found token ids") }
+            guard suffix.isEmpty else {
+                throw .invalid("suffix", "expected a prompt of text before it, found token ids")
+            }
             return [.tokens(try tokens(elements))]
         default:
             var prompts: [ServedModel.Prompt] = []

@@ -41,7 +41,10 @@ extension GenerationOptions {
             guard let value = body.take(name) else { continue }
             let count = value.json == -1 ? Int.max : try value.integer(in: 1...Int.max)
             guard found == nil || found == count else {
-                throw .invalid(value.path, "differs from another limit on tokens of this request; give only one of them")
+                throw .invalid(
+                    value.path,
+                    "differs from another limit on tokens of this request; give only one of them"
+                )
             }
             found = count
         }

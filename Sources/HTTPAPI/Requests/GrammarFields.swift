@@ -11,7 +11,10 @@ enum GrammarFields {
         func add(_ value: RequestValue?, _ read: (RequestValue) throws(APIError) -> Grammar?) throws(APIError) {
             guard let value, let grammar = try read(value) else { return }
             if let found {
-                throw .invalid(value.path, "\(found.path) says already what the reply has to look like; give one of them")
+                throw .invalid(
+                    value.path,
+                    "\(found.path) says already what the reply has to look like; give one of them"
+                )
             }
             found = (value.path, grammar)
         }

@@ -74,6 +74,7 @@ final class Generation {
     /// - Parameters:
     ///   - logits: the model's score of each token; changed in place.
     ///   - history: the last ``historyLength`` tokens, or fewer.
+    /// - Returns: the token; one that ends the reply if there is none to choose, and then ``failure`` says why.
     func choose(from logits: UnsafeMutableBufferPointer<Float>, after history: ArraySlice<TokenID>) -> TokenChoice {
         if alternativeCount != nil { scores = Array(logits) }
         do throws(GrammarError) {

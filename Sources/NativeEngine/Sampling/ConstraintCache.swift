@@ -56,7 +56,8 @@ final class ConstraintCache: Sendable {
         // Who asks for more than a chat and a plain text has need of?
         if state.tokens.count > 3 { state.tokens = [:] }
         let visible = tokenizer.controlTokens(spelled: marks)
-        let tokens = TokenBytes(count: tokenizer.vocabulary.tokens.count, endTokens: tokenizer.endOfGeneration) { token in
+        let tokens = TokenBytes(count: tokenizer.vocabulary.tokens.count, endTokens: tokenizer.endOfGeneration) {
+            token in
             tokenizer.bytes(of: token, renderSpecial: visible.contains(token))
         }
         state.tokens[marks] = tokens

@@ -55,7 +55,8 @@ enum CallSchema {
             return elements.count <= 3 && elements.allSatisfy { accepts($0, schema["items"] ?? [:]) }
         case .integer(let number): return schema["maximum"] == nil || (1...14).contains(number)
         case .string(let text):
-            return schema["pattern"] == nil || (2...5).contains(text.count) && text.allSatisfy { ("a"..."z").contains($0) }
+            return schema["pattern"] == nil
+                || (2...5).contains(text.count) && text.allSatisfy { ("a"..."z").contains($0) }
         default: return true
         }
     }

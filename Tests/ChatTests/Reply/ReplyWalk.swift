@@ -26,7 +26,9 @@ struct ReplyWalk {
 
     /// A reply; nil if it did not come to an end in a number of tokens.
     ///
-    /// - Parameter mark: Tokens that contain this are chosen often.
+    /// - Parameter marks: Tokens that are chosen often.
+    /// - Returns: The reply.
+    /// - Throws: ``Stuck`` if nothing may follow.
     mutating func reply(favouring marks: [String] = []) throws -> String? {
         let wanted = marks.map { Array($0.utf8) }
         var (state, bytes) = (constraint.start, [UInt8]())

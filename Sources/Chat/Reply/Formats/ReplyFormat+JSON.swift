@@ -37,7 +37,9 @@ extension ReplyFormat {
             "<|python_start|>",
             in: CallSection(
                 ways: [
-                    [.envelope(Envelope(argumentsKey: "parameters", mayNameType: true))], [.name(before: [".call("]), .mark(".call("), .literal(.pythonCall)]],
+                    [.envelope(Envelope(argumentsKey: "parameters", mayNameType: true))],
+                    [.name(before: [".call("]), .mark(".call("), .literal(.pythonCall)],
+                ],
                 closings: ["<|eom_id|>", "<|python_end|>"]
             )
         ),
@@ -61,7 +63,10 @@ extension ReplyFormat {
     package static let toolCalls = ReplyFormat(
         "tool-calls",
         .tagsOfThought,
-        .calls("<tool_calls>", in: CallSection(ways: [envelope, namedInFence], closings: ["</tool_calls>"], listing: .either)),
+        .calls(
+            "<tool_calls>",
+            in: CallSection(ways: [envelope, namedInFence], closings: ["</tool_calls>"], listing: .either)
+        ),
         [
             ReplyRule(mark: "<answer>", isOnlyFirst: true, action: .enter(.inner)),
             ReplyRule(mark: "</answer>", places: [.inner], action: .enter(.text)),

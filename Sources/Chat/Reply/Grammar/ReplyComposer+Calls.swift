@@ -145,7 +145,12 @@ extension ReplyComposer {
 
     /// One call, of any of the tools.
     ///
-    /// - Parameter isBegun: Whether its first mark, or its brace, has been read.
+    /// - Parameters:
+    ///   - way: The steps.
+    ///   - tools: The tools that may be called so.
+    ///   - isBegun: Whether its first mark, or its brace, has been read.
+    /// - Returns: The grammar of the call.
+    /// - Throws: ``ReplyGrammarError`` if a tool can't be called so.
     private mutating func call(
         _ way: [CallStep],
         _ tools: [ToolSchema],

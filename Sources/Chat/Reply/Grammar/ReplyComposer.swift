@@ -114,7 +114,9 @@ struct ReplyComposer {
         if case .named = shape.choice { stage.talk = .none }
         stage.mayEnd = stage.talk == .free
         stage.place = beginning.place
-        let headerEnds = format.rules.compactMap { if case .header(let header) = $0.action { header.end.text } else { nil } }
+        let headerEnds = format.rules.compactMap {
+            if case .header(let header) = $0.action { header.end.text } else { nil }
+        }
         stage.isOutside = hasHeaders && !headerEnds.contains { shape.promptEnd.hasSuffix($0) }
         let mayBegin = shape.mayThink || stage.talk == .free
         stage.mayThink = hasHeaders || beginning.place == .text && !hasThought && mayBegin
@@ -221,8 +223,11 @@ struct ReplyComposer {
     /// The heads that a message may have, and what follows each.
     ///
     /// - Parameters:
+    ///   - stage: Where in the reply the heads stand.
     ///   - mark: The mark behind which the head is; nil for the first mark of it.
     ///   - begun: What has been written of the head.
+    /// - Returns: The grammar of what may be written from there on.
+    /// - Throws: ``ReplyGrammarError`` if a tool can't be called so.
     private mutating func headers(
         from stage: ReplyStage,
         behind mark: Mark?,

@@ -26,7 +26,9 @@ struct ToolSchema {
             candidates = [Self.noArguments]
             return
         }
-        let schema = JSONValue.object(members.filter { $0.name != "type" } + [JSONMember(name: "type", value: "object")])
+        let schema = JSONValue.object(
+            members.filter { $0.name != "type" } + [JSONMember(name: "type", value: "object")]
+        )
         candidates = tool.isStrict ? [schema] : [schema, LooseSchema.of(schema), ["type": "object"]]
     }
 
