@@ -294,7 +294,7 @@ def test_prompts_of_token_ids(random, random_server):
 
 
 def test_a_suffix(minerva, tmp_path):
-    """A model that can fill gaps reads: before, after, and where to write; the text may look like a token of control."""
+    """Reads what is before, what is after, and then writes; the text may look like a token of control."""
     places = {"fim_pre": 1, "fim_suf": 2, "fim_mid": 3}
 
     def write_sizes(writer, recipe, original=random_models.write_sizes):
