@@ -22,8 +22,7 @@ package struct ServedModel: Sendable {
     /// How the model writes reasoning and calls of tools, as far as its template tells.
     private let format: ReplyFormat
 
-    /// Whether the model thinks before it speaks unless it is told not to, as far as its template tells.
-    private let thinksByItself: Bool
+    private let grammars = ReplyGrammars()
 
     /// What stays text where a chat has it.
     private let controlTokens: ControlTokens
@@ -43,15 +42,6 @@ package struct ServedModel: Sendable {
                 name: id
             )
         }
-        thinksByItself = (try? chatTemplate.get()).map(Self.canBeKeptFromThinking) ?? false
-    }
-
-    /// Whether the prompt changes when a template is told that the model shall not think.
-    private static func canBeKeptFromThinking(_ template: ChatTemplate) -> Bool {
-        var conversation = Conversation([ChatMessage(role: .user, content: "?")])
-        let usual = try? template.prompt(conversation)
-        conversation.options["enable_thinking"] = .bool(false)
-        return usual != (try? template.prompt(conversation))
     }
 
     /// What a prompt may be given as.
@@ -122,16 +112,16 @@ package struct ServedModel: Sendable {
         let format = try replyFormat(for: request)
         let promptEnd = try promptEnd(of: request, prompt: prompt.text)
         var options = options
-        options.grammar = try format.grammar(
-            ReplyShape(
-                answer: options.grammar,
-                tools: request.tools.compactMap(ToolSignature.init(openAI:)),
-                choice: request.toolChoice,
-                isParallel: request.allowsParallelCalls,
-                mayThink: thinksByItself,
-                promptEnd: promptEnd
-            )
+        let key = ReplyGrammars.Key(
+            format: format.name,
+            tools: request.tools,
+            choice: request.toolChoice,
+            isParallel: request.allowsParallelCalls,
+            mayThink: try mayThink(request),
+            promptEnd: promptEnd,
+            answer: options.grammar
         )
+        options.grammar = try await grammars.grammar(for: key, in: format)
         let callable = request.toolChoice == .none ? ReplyTools.none : ReplyTools(JinjaValue(.array(request.tools)))
         let parser = ReplyParser(
             format: request.separatesReasoning ? format : format.withReasoningAsText,
@@ -162,6 +152,15 @@ package struct ServedModel: Sendable {
         guard !request.tools.isEmpty else { return format }
         let takesTools = try chatTemplate.get().abilities.takesTools
         return format.hasCalls && takesTools ? format : .hermes
+    }
+
+    /// Whether the prompt of a request would change if the template were told that the model shall not think.
+    private func mayThink(_ request: ChatRequest) throws(ChatError) -> Bool {
+        var conversation = Conversation([ChatMessage(role: .user, content: "?")])
+        conversation.options = request.conversation.options
+        let asked = try chatTemplate.get().prompt(conversation)
+        conversation.options["enable_thinking"] = .bool(false)
+        return try chatTemplate.get().prompt(conversation) != asked
     }
 
     /// What the reply begins with already: what the template adds behind the last message, or the message to continue.

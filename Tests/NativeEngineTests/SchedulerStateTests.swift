@@ -165,7 +165,8 @@ import Tokenization
             #expect(error.code == .contextLengthExceeded(promptTokens: 64, contextLength: 64))
             #expect(error.message.contains("64"))
         }
-        for id in 0..<3 { try state.submit(RequestID(id), prompt: [1], maxTokens: nil) }
+        // Two of them are about to start.
+        for id in 0..<5 { try state.submit(RequestID(id), prompt: [1], maxTokens: nil) }
         do {
             try state.submit(9, prompt: [1], maxTokens: nil)
             Issue.record("the queue is full")

@@ -11,7 +11,6 @@ import pytest
 
 import random_models
 from api_exchange import send
-from random_models import END
 from served_models import NAME, QUICK, SLOW
 
 CITY = {"type": "object", "properties": {"city": {"type": "string", "description": "The city"}}, "required": ["city"]}
@@ -294,7 +293,7 @@ def test_prompts_of_token_ids(random, random_server):
 
 
 def test_a_suffix(minerva, tmp_path):
-    """A model that can fill gaps reads: before, after, and where to write; the text may look like a token of control."""
+    """Reads what is before, what is after, and then writes; the text may look like a token of control."""
     places = {"fim_pre": 1, "fim_suf": 2, "fim_mid": 3}
 
     def write_sizes(writer, recipe, original=random_models.write_sizes):
@@ -311,9 +310,9 @@ def test_a_suffix(minerva, tmp_path):
             return send(server.address, "/tokenize", {"content": text, **options}).body["tokens"]
 
         start = tokens("", add_special=True)
-        before, after = (tokens(text, parse_special=False) for text in ("Once", f" a time{END}"))
+        before, after = (tokens(text, parse_special=False) for text in ("Once", f" a time{random_models.END}"))
         ids = [*start, places["fim_pre"], *before, places["fim_suf"], *after, places["fim_mid"]]
-        filled = complete(client, "Once", suffix=f" a time{END}")
+        filled = complete(client, "Once", suffix=f" a time{random_models.END}")
         assert filled.choices[0].text == complete(client, ids).choices[0].text
         assert filled.usage.prompt_tokens == len(ids)
 
@@ -398,34 +397,21 @@ def test_constrained_choice_none(owlet):
 CALLS_ONCE = {"tools": [STRICT_WEATHER, TIME], "parallel_tool_calls": False, "temperature": 1, "max_tokens": 400}
 
 
-@pytest.fixture(scope="module")
-def calls_once(random_server):
-    """The options for each model."""
-
-    def token(text):
-        [token] = send(random_server.address, "/tokenize", {"content": text}).body["tokens"]
-        return token
-
-    # Thoughts are free, and this model's would never end: without an h it can't begin one. And it ends when it may.
-    bias = {str(token("hello"[:count])): -100 for count in range(1, 6)} | {str(token(END)): 100}
-    return {"owlet": CALLS_ONCE, NAME: {**CALLS_ONCE, "logit_bias": bias}}
-
-
 @pytest.mark.parametrize("seed", range(3))
-def test_constrained_choice_required(each, calls_once, seed):
+def test_constrained_choice_required(each, seed):
     """Even the model that says anything at all has to call, and with arguments as the schemas have them."""
-    check_call(ask(each, tool_choice="required", seed=seed, **calls_once[name_of(each)]).choices[0])
+    check_call(ask(each, tool_choice="required", seed=seed, **CALLS_ONCE).choices[0])
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_constrained_choice_named(each, calls_once, seed):
+def test_constrained_choice_named(each, seed):
     named = {"type": "function", "function": {"name": "get_time"}}
-    reply = ask(each, tool_choice=named, seed=seed, **calls_once[name_of(each)])
+    reply = ask(each, tool_choice=named, seed=seed, **CALLS_ONCE)
     assert check_call(reply.choices[0]) == "get_time"
 
 
-def test_constrained_calls_in_a_stream(each, calls_once):
-    options = {"tool_choice": "required", "seed": 1, **calls_once[name_of(each)]}
+def test_constrained_calls_in_a_stream(each):
+    options = {"tool_choice": "required", "seed": 1, **CALLS_ONCE}
     whole = ask(each, **options).choices[0].message.tool_calls
     pieces = [piece.choices[0].delta.tool_calls or [] for piece in ask(each, stream=True, **options)]
     arguments = "".join(call.function.arguments or "" for calls in pieces for call in calls)
@@ -506,13 +492,8 @@ def test_json_object(owlet, seed):
     ids=("grammar", "regex", "json_schema"),
 )
 def test_constrained_text(each, field, value, texts):
-    assert ask(each, extra_body={field: value}).choices[0].message.content.strip() in texts
+    assert ask(each, extra_body={field: value}).choices[0].message.content in texts
     assert complete(each, extra_body={field: value}).choices[0].text in texts
-
-
-@pytest.mark.parametrize("field, value", (("grammar", 'root ::= "yes" | "no"'), ("regex", "yes|no")))
-def test_constrained_text_is_nothing_but_the_answer(each, field, value):
-    assert ask(each, extra_body={field: value}).choices[0].message.content in ("yes", "no")
 
 
 def test_a_fault_in_a_schema_is_named(each):

@@ -63,7 +63,7 @@ import Testing
         async let result = editor.readLine(prompt: "ask> ")
         _ = await terminal.output(until: "ask> ")
         terminal.type("\u{1B}")
-        try await Task.sleep(for: .milliseconds(300))
+        try await Task.sleep(for: .seconds(1))
         terminal.type("[A\r")
         #expect(try await result == .line("[A"))
     }

@@ -107,8 +107,12 @@ extension APIError {
                 JSONMember(name: "context_length", value: .integer(contextLength)),
             ]
         case .grammarUnusable: code = "grammar_unusable"
-        case .emptyPrompt: code = "empty_prompt"
-        case .tokenOutOfRange: code = "token_out_of_range"
+        case .emptyPrompt:
+            param = "prompt"
+            code = "empty_prompt"
+        case .tokenOutOfRange:
+            param = "prompt"
+            code = "token_out_of_range"
         case .overloaded: becomeTemporary("overloaded")
         case .unloaded: becomeTemporary("model_unloaded")
         }

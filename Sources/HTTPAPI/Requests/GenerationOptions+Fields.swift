@@ -81,7 +81,9 @@ extension SamplingParameters {
         presencePenalty = try body.take("presence_penalty")?.number(in: -2...2) ?? presencePenalty
         repetitionPenalty =
             try body.take("repetition_penalty", or: "repeat_penalty")?.number(in: 0.01...10) ?? repetitionPenalty
-        seed = try body.take("seed")?.integer(in: Int.min...Int.max).bits
+        // llama.cpp's clients say -1 for any seed.
+        let number = try body.take("seed")?.integer(in: Int.min...Int.max)
+        seed = number == -1 ? nil : number?.bits
         penaltyWindow = try body.take("repeat_last_n")?.integer(in: -1...Int(Int32.max)) ?? penaltyWindow
         topNSigma = max(0, try body.take("top_n_sigma")?.number(in: -1...1000) ?? topNSigma)
         temperatureRange = try body.take("dynatemp_range")?.number(in: 0...5) ?? temperatureRange
@@ -93,11 +95,13 @@ extension SamplingParameters {
         if let bias = body.take("logit_bias") { logitBias = try Self.logitBias(bias) }
     }
 
+    private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+
     private static func logitBias(_ value: RequestValue) throws(APIError) -> [TokenID: Float] {
         var fields = try value.object()
         var biases: [TokenID: Float] = [:]
         for (name, bias) in fields.takeRest() {
-            guard let token = TokenID(name), token >= 0 else {
+            guard let token = TokenID(name), name.utf8.first.map(Self.digits.contains) == true else {
                 throw .invalid(bias.path, "expected a token id as the name, such as \"42\"")
             }
             biases[token] = try bias.number(in: -100...100)

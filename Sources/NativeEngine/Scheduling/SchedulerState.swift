@@ -136,7 +136,9 @@ package struct SchedulerState: Sendable {
                     + "included; shorten the prompt or load the model with a larger context"
             )
         }
-        guard waiting.count < limits.waitingRequests else {
+        // Some of those in the queue are about to start.
+        let places = max(0, limits.sequences - running.count)
+        guard waiting.count < limits.waitingRequests + places else {
             throw InferenceError(
                 .overloaded,
                 "\(waiting.count) requests are waiting, as many as may; try again later"

@@ -21,6 +21,13 @@ struct ToolSchema {
                 "the parameters of the tool '\(tool.name)': expected a JSON Schema, found \(parameters.kind)"
             )
         }
+        let type = parameters["type"]
+        guard type == nil || type == "object" || !tool.isStrict else {
+            throw ReplyGrammarError(
+                .tool,
+                "the parameters of the tool '\(tool.name)': expected \"object\" as their type, since arguments are one"
+            )
+        }
         guard parameters["properties"] != [:] || parameters["additionalProperties"] != nil else {
             // Whoever lists no parameter means that there is none.
             candidates = [Self.noArguments]
