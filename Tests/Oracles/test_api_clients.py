@@ -496,7 +496,6 @@ def test_constrained_text(each, field, value, texts):
     assert complete(each, extra_body={field: value}).choices[0].text in texts
 
 
-@pytest.mark.xfail(strict=True, reason="whether there may be thoughts is decided by the template, not by the request")
 def test_constrained_text_after_thoughts(owlet):
     """Thoughts that are asked for stay free, and the answer after them is constrained."""
     question = [{"role": "user", "content": "what is 12 + 9 - 5?"}]
