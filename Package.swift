@@ -26,9 +26,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -52,6 +56,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
@@ -81,16 +87,15 @@ let package = Package(
         room(
             "HTTPAPI",
             [
-                "Chat", "Grammar", "Inference", "Jinja", "JSON", "Serving", "Tokenization", hummingbird,
-                hummingbirdCore,
-                httpTypes, nio, nioPosix, logging, lifecycle,
+                "Chat", "Grammar", "Inference", "Jinja", "JSON", "Serving", "Tokenization", hummingbird, hummingbirdCore,
+                hummingbirdTLS, httpTypes, nio, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, logging, lifecycle,
             ]
         ),
         room("Terminal"),
         .executableTarget(
             name: "MinervaCommand",
             dependencies: [
-                "Chat", "HTTPAPI", "Inference", "Jinja", "ModelFiles", "ModelStore", "NativeEngine", "Serving",
+                "Chat", "HTTPAPI", "Inference", "JSON", "Jinja", "ModelFiles", "ModelStore", "NativeEngine", "Serving",
                 "Terminal", "Tokenization", argumentParser, logging, lifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -107,7 +112,7 @@ let package = Package(
         tests("TokenizationTests", ["Tokenization"]),
         tests("GrammarTests", ["Grammar", "JSON"]),
         tests("JinjaTests", ["Jinja"]),
-        tests("ChatTests", ["Chat", "Jinja"]),
+        tests("ChatTests", ["Chat", "Grammar", "JSON", "Jinja"]),
         tests("ModelStoreTests", ["ModelStore", "MinervaTesting"]),
         tests("TerminalTests", ["Terminal"]),
         tests(

@@ -32,6 +32,38 @@ package struct Grammar: Sendable, Equatable {
         automaton = try SchemaCompiler.automaton(of: jsonSchema, options: options)
     }
 
+    /// Reads a schema that stands below some keywords of another one, in which its references are looked up.
+    ///
+    /// - Throws: ``GrammarError`` with the JSON pointer of what is wrong or can't be enforced.
+    package init(
+        jsonSchema: JSONValue,
+        below keywords: [String],
+        options: SchemaOptions = SchemaOptions()
+    ) throws(GrammarError) {
+        automaton = try SchemaCompiler.automaton(of: jsonSchema, below: keywords, options: options)
+    }
+
+    /// Any text in which none of some marks occurs.
+    ///
+    /// - Throws: ``GrammarError`` `.limitExceeded`.
+    package init(textWithout marks: [String]) throws(GrammarError) {
+        try self.init(.free(FreeText(without: marks)))
+    }
+
+    /// A text made of parts without rules.
+    ///
+    /// - Throws: ``GrammarError`` if there is no such text.
+    package init(_ part: GrammarPart) throws(GrammarError) {
+        var composer = GrammarComposer()
+        let root = try composer.newRule("root")
+        try composer.define(root, as: part)
+        self = try composer.grammar(root)
+    }
+
+    init(automaton: Automaton) {
+        self.automaton = automaton
+    }
+
     /// Any JSON object.
     package static let jsonObject = known(["type": "object"])
 

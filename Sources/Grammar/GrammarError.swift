@@ -31,6 +31,13 @@ package struct GrammarError: Error, Sendable, Equatable, CustomStringConvertible
     /// Where it was found.
     package let place: Place
 
+    /// An error.
+    package init(code: Code, message: String, place: Place) {
+        self.code = code
+        self.message = message
+        self.place = place
+    }
+
     /// The message with its place.
     package var description: String {
         switch place {

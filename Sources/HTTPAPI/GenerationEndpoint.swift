@@ -15,6 +15,7 @@ import Serving
 struct GenerationEndpoint: Sendable {
     let host: ModelHost
     let pulse: Duration
+    let running: RunningRequests
 
     /// Answers the body of `POST /v1/chat/completions`.
     func chat(_ json: JSONValue, client: ClientPresence, log: inout RequestLog) async throws -> Response {
@@ -94,13 +95,22 @@ struct GenerationEndpoint: Sendable {
             backend: served.model.properties.backend,
             includesUsage: stream == .on(includesUsage: true)
         )
-        let watched = WatchedReply(choices: replies.flatMap(\.choices), client: client, pulse: pulse)
-        guard stream == .off else { return streamed(watched, of: served, in: envelope, plan, log: log) }
-        return try await whole(watched, of: served, in: envelope, plan, log: &log)
+        let watched = WatchedReply(choices: replies.flatMap(\.choices), client: client, pulse: pulse, record: log.record)
+        let ticket = running.add(
+            RunningRequests.Entry(
+                id: envelope.id,
+                route: style.route,
+                model: served.id,
+                promptTokens: log.promptTokens ?? 0
+            )
+        )
+        guard stream == .off else { return streamed(watched, ticket, of: served, in: envelope, plan, log: log) }
+        return try await whole(watched, ticket, of: served, in: envelope, plan, log: &log)
     }
 
     private func whole(
         _ reply: WatchedReply,
+        _ ticket: RunningRequests.Ticket,
         of served: ServedModel,
         in envelope: ReplyEnvelope,
         _ plan: AnswerPlan,
@@ -109,6 +119,7 @@ struct GenerationEndpoint: Sendable {
         var answer = WholeAnswer(envelope: envelope, plan: plan)
         try await reply.forEachMoment { moment in
             guard case .event(let event) = moment else { return }
+            ticket.note(event)
             try answer.take(event, tokens: try await Self.spelled(event, plan, served))
         }
         log.generatedTokens = answer.usage.generatedTokens
@@ -118,6 +129,7 @@ struct GenerationEndpoint: Sendable {
 
     private func streamed(
         _ reply: WatchedReply,
+        _ ticket: RunningRequests.Ticket,
         of served: ServedModel,
         in envelope: ReplyEnvelope,
         _ plan: AnswerPlan,
@@ -131,6 +143,7 @@ struct GenerationEndpoint: Sendable {
                     switch moment {
                     case .pulse: try await write(stream.pulse(), to: &writer)
                     case .event(let event):
+                        ticket.note(event)
                         let tokens = try await Self.spelled(event, plan, served)
                         try await write(try stream.frames(for: event, tokens: tokens), to: &writer)
                     }

@@ -22,17 +22,25 @@ package struct HTTPServer: Service {
         /// How long replies may go on after a graceful shutdown has begun.
         package var drainLimit: Duration = .seconds(30)
 
-        /// Bytes that a request body may have.
-        package var bodyLimit = 8 << 20
+        /// Who may use the server.
+        package var access = AccessRules()
 
-        /// Connections that are open at once; the next ones wait. More than requests may run and wait, so that one too
-        /// many is told so.
-        package var connectionLimit = 512
+        /// How much one client may ask of it.
+        package var limits = ServerLimits()
+
+        /// What it shows to prove who it is; without, it speaks plain HTTP.
+        package var certificate: ServerCertificate?
 
         /// Creates a configuration with the usual limits.
         package init(address: String, port: Int) {
             self.address = address
             self.port = port
+        }
+
+        /// What clients open when the server listens on a port.
+        package func url(port: Int) -> String {
+            let host = address.contains(":") ? "[\(address)]" : address
+            return "\(certificate == nil ? "http" : "https")://\(host):\(port)"
         }
     }
 
@@ -70,12 +78,14 @@ package struct HTTPServer: Service {
     /// answered may go on for the drain limit. Then the models are unloaded, so that each reply that is left can still
     /// tell its client why it ends.
     ///
-    /// - Throws: ``HTTPServerError`` if the server can't listen.
+    /// - Throws: ``HTTPServerError`` if the server can't listen, or if nothing would protect it from a network.
     package func run() async throws {
+        try configuration.access.check(address: configuration.address)
+        let channel = try childChannel()
         // Moving bytes is little work next to the model, which needs the cores.
         let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            try await listen(on: eventLoops)
+            try await listen(on: eventLoops, speaking: channel)
         } catch {
             try await eventLoops.shutdownGracefully()
             throw HTTPServerError(error, address: configuration.address, port: configuration.port) ?? error
@@ -83,8 +93,8 @@ package struct HTTPServer: Service {
         try await eventLoops.shutdownGracefully()
     }
 
-    private func listen(on eventLoops: MultiThreadedEventLoopGroup) async throws {
-        let application = application(on: eventLoops)
+    private func listen(on eventLoops: MultiThreadedEventLoopGroup, speaking channel: HTTPServerBuilder) async throws {
+        let application = application(on: eventLoops, speaking: channel)
         let drainLimit = configuration.drainLimit
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await application.run() }
@@ -99,23 +109,49 @@ package struct HTTPServer: Service {
         }
     }
 
-    private func application(on eventLoops: MultiThreadedEventLoopGroup) -> some ApplicationProtocol {
-        Application(
-            responder: Routes(
-                bodyLimit: configuration.bodyLimit,
-                host: host,
-                generation: GenerationEndpoint(host: host, pulse: configuration.keepAliveInterval)
-            ),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [ClientWatch()],
-                    idleTimeout: Self.idleTimeout
+    /// What is spoken on each connection.
+    private func childChannel() throws(HTTPServerError) -> HTTPServerBuilder {
+        let limits = configuration.limits
+        let plain = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [ClientWatch(), ClientLimits(patience: limits.clientPatience)],
+                idleTimeout: Self.idleTimeout,
+                httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                    maxHeaderFieldSize: limits.headerByteCount,
+                    maxHeaderListSize: limits.headersByteCount,
+                    maxHeaderFieldCount: limits.headerCount
                 )
+            )
+        )
+        return try configuration.certificate.map { certificate throws(HTTPServerError) in
+            try certificate.securing(plain)
+        } ?? plain
+    }
+
+    private func application(
+        on eventLoops: MultiThreadedEventLoopGroup,
+        speaking channel: HTTPServerBuilder
+    ) -> some ApplicationProtocol {
+        let running = RunningRequests()
+        return Application(
+            responder: Routes(
+                limits: configuration.limits,
+                doorkeeper: Doorkeeper(configuration.access, address: configuration.address),
+                metrics: ServerMetrics(host: host),
+                host: host,
+                generation: GenerationEndpoint(
+                    host: host,
+                    pulse: configuration.keepAliveInterval,
+                    running: running
+                ),
+                text: TextEndpoint(host: host),
+                running: running
             ),
+            server: channel,
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.address, port: configuration.port),
                 serverName: "minerva",
-                availableConnectionsDelegate: .maximum(configuration.connectionLimit, logger: logger)
+                availableConnectionsDelegate: .maximum(configuration.limits.connectionCount, logger: logger)
             ),
             onServerRunning: { [onListening] channel in
                 await onListening(channel.localAddress?.port ?? 0)

@@ -8,6 +8,10 @@ package struct HTTPServerError: Error, Sendable, CustomStringConvertible {
         case accessDenied
         /// The address is none of this machine's, or can't be resolved.
         case addressUnavailable
+        /// Everybody on a network could use the server.
+        case unprotected
+        /// The certificate or its key can't be used.
+        case unusableCertificate
     }
 
     /// The kind of failure.

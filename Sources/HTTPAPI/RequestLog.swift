@@ -5,7 +5,9 @@ import Logging
 /// What is written down about a request when it is over.
 struct RequestLog: Sendable {
     /// The name of the model, once it is known.
-    var model: String?
+    var model: String? {
+        didSet { if let model { record.choose(model) } }
+    }
 
     /// Tokens of the prompt, once they are known.
     var promptTokens: Int?
@@ -16,26 +18,33 @@ struct RequestLog: Sendable {
     /// How a chat was changed to suit the model's template.
     var notes: [String] = []
 
+    /// What is counted about the request.
+    let record: RequestRecord
+
     private let logger: Logger
     private let route: String
-    private let begin = ContinuousClock.now
 
-    /// Begins the record of a request, and its time.
-    init(route: String, logger: Logger) {
+    /// Creates the line of a request that is being recorded.
+    init(route: String, id: RequestID, record: RequestRecord, logger: Logger) {
         self.route = route
+        self.record = record
+        var logger = logger
+        // One name is enough, and clients know only this one.
+        logger[metadataKey: "hb.request.id"] = nil
+        logger[metadataKey: "request"] = "\(id)"
         self.logger = logger
     }
 
     /// Writes the line of a request that got a status.
     func write(_ status: HTTPResponse.Status) {
-        write(metadata: ["status": "\(status.code)"])
+        write(status, metadata: [:])
     }
 
     /// Writes the line of a request that was refused, or failed after its head had been sent.
     func write(_ status: HTTPResponse.Status, _ error: APIError) {
         // Messages can quote what the client has sent: no line breaks, and no more than a line.
         let message = String(error.message.prefix(300)).debugDescription
-        write(metadata: ["status": "\(status.code)", "error": "\(message)"])
+        write(status, metadata: ["error": "\(message)"])
     }
 
     /// What a client is told about an error; what it isn't told is written down.
@@ -45,10 +54,12 @@ struct RequestLog: Sendable {
         return .internalError
     }
 
-    private func write(metadata: Logger.Metadata) {
+    private func write(_ status: HTTPResponse.Status, metadata: Logger.Metadata) {
+        record.end(status: status.code)
         var metadata = metadata
+        metadata["status"] = "\(status.code)"
         metadata["route"] = "\(route)"
-        metadata["duration"] = "\(ContinuousClock.now - begin)"
+        metadata["duration"] = "\(ContinuousClock.now - record.begin)"
         if let model { metadata["model"] = "\(model)" }
         if let promptTokens { metadata["prompt_tokens"] = "\(promptTokens)" }
         if let generatedTokens { metadata["generated_tokens"] = "\(generatedTokens)" }

@@ -7,25 +7,57 @@ import Serving
 
 /// Which path and method means what. Whatever goes wrong below becomes an error object here.
 struct Routes: HTTPResponder {
-    /// How many bytes a request body may have.
-    let bodyLimit: Int
+    let limits: ServerLimits
+    let doorkeeper: Doorkeeper
+    let metrics: ServerMetrics
     let host: ModelHost
     let generation: GenerationEndpoint
+    let text: TextEndpoint
+    let running: RunningRequests
 
     /// Answers a request; never throws.
     func respond(to request: Request, context: ConnectionContext) async -> Response {
         let path = Self.decoded(request.uri.path)
-        var log = RequestLog(route: "\(request.method.rawValue) \(request.uri.path)", logger: context.logger)
+        let id = RequestID(offered: request.headers[named: "x-request-id"])
+        var log = RequestLog(
+            route: "\(request.method.rawValue) \(request.uri.path)",
+            id: id,
+            record: RequestRecord(route: Self.label(of: path), limit: limits.requestDuration, metrics: metrics),
+            logger: context.logger
+        )
+        var response = await admit(request, path: path, context: context, log: &log)
+        response.headers[named: "x-request-id"] = id.description
+        let milliseconds = (ContinuousClock.now - log.record.begin).inSeconds * 1000
+        response.headers[named: "openai-processing-ms"] = "\(Int(milliseconds.rounded()))"
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// Answers a request if the doorkeeper lets it in; a browser that only asks whether it would needs no key.
+    private func admit(
+        _ request: Request,
+        path: String,
+        context: ConnectionContext,
+        log: inout RequestLog
+    ) async -> Response {
+        var headers: HTTPFields = [:]
+        var response: Response
         do {
-            let response = try await answer(request, path: path, context: context, log: &log)
+            headers = try doorkeeper.headers(for: request.head)
+            if let preflight = AllowedOrigins.preflightHeaders(for: request.head) {
+                response = Response(status: .noContent, headers: preflight)
+            } else {
+                try doorkeeper.check(request.head, path: path)
+                response = try await answer(request, path: path, context: context, log: &log)
+            }
             // A stream writes its line when it is over.
             if response.body.contentLength != nil { log.write(response.status) }
-            return request.method == .head ? response.createHeadResponse() : response
         } catch {
             let told = log.refusal(of: error)
             log.write(told.status, told)
-            return request.method == .head ? Response(told).createHeadResponse() : Response(told)
+            response = Response(told)
         }
+        response.headers.append(contentsOf: headers)
+        return response
     }
 
     private func answer(
@@ -43,6 +75,24 @@ struct Routes: HTTPResponder {
             try allow([.post], request)
             let client = try await ClientWatch.presence(on: context.channel)
             return try await generation.completion(try await json(of: request), client: client, log: &log)
+        case "/v1/chat/completions/input_tokens":
+            try allow([.post], request)
+            return try await text.countTokens(try await json(of: request))
+        case "/tokenize":
+            try allow([.post], request)
+            return try await text.tokenize(try await json(of: request))
+        case "/detokenize":
+            try allow([.post], request)
+            return try await text.detokenize(try await json(of: request))
+        case "/apply-template":
+            try allow([.post], request)
+            return try await text.applyTemplate(try await json(of: request))
+        case "/props":
+            try allow([.get, .head], request)
+            return try await text.properties(of: request.uri.queryParameters["model"].map(String.init))
+        case "/v1/requests":
+            try allow([.get, .head], request)
+            return Response(status: .ok, json: running.json)
         case "/v1/models":
             try allow([.get, .head], request)
             let models = await host.models
@@ -51,6 +101,13 @@ struct Routes: HTTPResponder {
             try allow([.get, .head], request)
             let id = String(path.dropFirst("/v1/models/".count))
             return Response(status: .ok, json: try await host.model(id).json)
+        case "/metrics":
+            try allow([.get, .head], request)
+            return Response(
+                status: .ok,
+                headers: [.contentType: PrometheusText.contentType],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: await metrics.text))
+            )
         case "/health":
             try allow([.get, .head], request)
             guard await host.isReady else { throw APIError.notReady }
@@ -76,6 +133,7 @@ struct Routes: HTTPResponder {
     private static let patience = 32
 
     private func json(of request: Request) async throws -> JSONValue {
+        let bodyLimit = limits.bodyByteCount
         let (readLimit, tooLarge) = (bodyLimit * Self.patience, APIError.bodyTooLarge(limit: bodyLimit))
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > readLimit { throw tooLarge }
         var bytes: [UInt8] = []
@@ -92,6 +150,16 @@ struct Routes: HTTPResponder {
         guard count <= bodyLimit else { throw tooLarge }
         return try JSONParser.value(of: bytes)
     }
+
+    /// What requests are counted under: one of a few texts, whatever clients ask for.
+    private static func label(of path: String) -> String {
+        if path.hasPrefix("/v1/models/") { return "/v1/models/{id}" }
+        return paths.contains(path) ? path : "other"
+    }
+
+    private static let paths: Set<String> = [
+        "/", "/health", "/metrics", "/v1/models", "/v1/chat/completions", "/v1/completions",
+    ]
 
     /// A path with its `%2F` and the like replaced: model names may hold slashes and spaces.
     private static func decoded(_ path: String) -> String {

@@ -1,36 +1,22 @@
 package import Tokenization
 
-/// A token of a reply, and how likely the model found it.
+/// A token of a reply and, if they were asked for, how likely the model thought it and its alternatives.
+///
+/// Probabilities are the model's own: those before biases, penalties, masks and temperature.
 package struct GeneratedToken: Sendable, Equatable {
     /// The token.
     package var id: TokenID
 
-    /// Natural logarithm of its probability among all tokens, before anything but the model has had a say; nil if
-    /// nobody asked.
+    /// The natural logarithm of its probability; `nil` if it was not asked for.
     package var logProbability: Float?
 
-    /// The most likely tokens at its place, most likely first.
+    /// The most likely tokens, the most likely first; the token itself need not be among them.
     package var alternatives: [TokenProbability]
 
-    /// Creates a token of a reply.
+    /// Creates a token, by default one of which nothing else is known.
     package init(id: TokenID, logProbability: Float? = nil, alternatives: [TokenProbability] = []) {
         self.id = id
         self.logProbability = logProbability
         self.alternatives = alternatives
-    }
-}
-
-/// A token and how likely the model finds it.
-package struct TokenProbability: Sendable, Equatable {
-    /// The token.
-    package var token: TokenID
-
-    /// Natural logarithm of its probability.
-    package var logProbability: Float
-
-    /// Creates a pair.
-    package init(token: TokenID, logProbability: Float) {
-        self.token = token
-        self.logProbability = logProbability
     }
 }

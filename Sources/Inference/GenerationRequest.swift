@@ -9,6 +9,10 @@ package struct GenerationRequest: Sendable {
     /// How the next token is chosen from the model's scores.
     package var sampling: SamplingParameters
 
+    /// Texts that no repetition reaches across, for the penalty that ``SamplingParameters/dry`` asks for; whoever knows
+    /// the tokenizer makes tokens of them.
+    package var sequenceBreakers = SequenceBreakers.usualTexts
+
     /// The most tokens to generate; `nil` means until the context is full.
     package var maxTokens: Int?
 

@@ -42,6 +42,9 @@ package struct LoadOptions: Sendable, Equatable {
     /// Whether the next tokens are guessed from the text so far and verified together; replies are the same without.
     package var drafts: Bool
 
+    /// Requests that may wait for their turn; one more is refused as overload.
+    package var waitingRequests = 256
+
     /// Creates options; the defaults suit a server on a desktop machine.
     package init(
         contextLength: Int? = nil,

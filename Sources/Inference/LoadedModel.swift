@@ -75,6 +75,9 @@ package struct ModelProperties: Sendable, Equatable {
     /// Tokens of prompt and reply that one request may hold.
     package var contextLength: Int
 
+    /// Requests that are worked on at once.
+    package var parallelRequests: Int
+
     /// Tokens that the model was trained to hold.
     package var trainedContextLength: Int
 
@@ -103,6 +106,7 @@ package struct ModelProperties: Sendable, Equatable {
     package init(
         backend: String,
         contextLength: Int,
+        parallelRequests: Int = 1,
         trainedContextLength: Int,
         vocabularySize: Int,
         longestTokenByteCount: Int,
@@ -114,6 +118,7 @@ package struct ModelProperties: Sendable, Equatable {
     ) {
         self.backend = backend
         self.contextLength = contextLength
+        self.parallelRequests = parallelRequests
         self.trainedContextLength = trainedContextLength
         self.vocabularySize = vocabularySize
         self.longestTokenByteCount = longestTokenByteCount

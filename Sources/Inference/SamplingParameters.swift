@@ -2,10 +2,22 @@ package import Tokenization
 
 /// How the next token is chosen from the model's scores.
 ///
-/// The defaults are those that llama.cpp's users know.
+/// The defaults are those that llama.cpp's users know: temperature, top-k, top-p and min-p are on, and all else is off.
 package struct SamplingParameters: Sendable, Equatable {
     /// Divides the logits; 0 always takes the most likely token.
     package var temperature: Float = 0.8
+
+    /// How far the temperature moves to either side: down to `temperature - temperatureRange`, but not below 0, where the
+    /// model is sure, and up to `temperature + temperatureRange` where all tokens are equally likely; 0 leaves it.
+    package var temperatureRange: Float = 0
+
+    /// Bends the way from the lower temperature to the upper: that of the entropy's share in the greatest possible one,
+    /// raised to this power.
+    package var temperatureExponent: Float = 1
+
+    /// Keeps the tokens whose logits lie at most so many standard deviations below the greatest; 0 keeps all.
+    /// (Tang 2024)
+    package var topNSigma: Float = 0
 
     /// Keeps the `topK` most likely tokens; 0 keeps all.
     package var topK: Int = 40
@@ -30,6 +42,15 @@ package struct SamplingParameters: Sendable, Equatable {
 
     /// How many of the last tokens, prompt included, the three penalties look at; -1 means the whole context.
     package var penaltyWindow: Int = 64
+
+    /// What a repetition of several tokens costs.
+    package var dry = DRYParameters()
+
+    /// How the likeliest tokens are left out now and then.
+    package var xtc = XTCParameters()
+
+    /// How the surprise is kept near a target instead of keeping a fixed choice of tokens.
+    package var mirostat = MirostatParameters()
 
     /// Added to the logits of single tokens.
     package var logitBias: [TokenID: Float] = [:]

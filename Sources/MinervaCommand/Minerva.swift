@@ -23,7 +23,7 @@ struct Minerva: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Serve.self, Run.self, List.self, Show.self, Tokenize.self, Detokenize.self, Template.self, Parse.self,
-            Logits.self, PerplexityOf.self, Bench.self,
+            Logits.self, Sample.self, PerplexityOf.self, Bench.self,
         ]
     )
 }

@@ -28,6 +28,7 @@ package final class NativeModel: LoadedModel {
         properties = ModelProperties(
             backend: NativeBackend.name,
             contextLength: runner.contextLength,
+            parallelRequests: runner.sequenceCount,
             trainedContextLength: runner.shape.trainedContextLength,
             vocabularySize: runner.shape.vocabularySize,
             longestTokenByteCount: vocabulary.tokens.longestByteCount,
@@ -38,7 +39,12 @@ package final class NativeModel: LoadedModel {
             controlTokenTexts: tokenizer.controlTokenTexts
         )
         constraints = ConstraintCache(tokenizer)
-        engine = Engine(runner: runner, tokenizer: tokenizer, drafts: options.drafts)
+        engine = Engine(
+            runner: runner,
+            tokenizer: tokenizer,
+            drafts: options.drafts,
+            waitingRequests: options.waitingRequests
+        )
     }
 
     /// Turns text into tokens.
@@ -77,7 +83,12 @@ package final class NativeModel: LoadedModel {
 
     /// Continues a prompt.
     package func generate(_ request: GenerationRequest) async throws -> GenerationStream {
-        try await engine.submit(request, constraint: try await constraint(of: request))
+        var request = request
+        if request.sampling.dry.isOn {
+            let texts = request.sequenceBreakers
+            request.sampling.dry.sequenceBreakers = await aside { [tokenizer] in SequenceBreakers(texts, in: tokenizer) }
+        }
+        return try await engine.submit(request, constraint: try await constraint(of: request))
     }
 
     private func constraint(of request: GenerationRequest) async throws -> Constraint? {

@@ -10,7 +10,7 @@ package struct ChatRequest: Sendable {
     package var tools: [JSONValue] = []
 
     /// Whether a tool may or must be called.
-    package var toolChoice = ToolChoice.auto
+    package var toolChoice = ReplyShape.Choice.auto
 
     /// Whether one reply may call several tools.
     package var allowsParallelCalls = true

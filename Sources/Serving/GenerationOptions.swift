@@ -6,6 +6,9 @@ package struct GenerationOptions: Sendable, Equatable {
     /// How tokens are chosen.
     package var sampling = SamplingParameters()
 
+    /// Texts that no repetition reaches across, for the penalty that ``SamplingParameters/dry`` asks for.
+    package var sequenceBreakers = SequenceBreakers.usualTexts
+
     /// The most tokens to generate; `nil` means until the context is full.
     package var maxTokens: Int?
 

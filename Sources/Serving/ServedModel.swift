@@ -113,7 +113,7 @@ package struct ServedModel: Sendable {
         options.grammar = try format.grammar(
             ReplyShape(
                 answer: options.grammar,
-                tools: request.tools.compactMap(ToolSignature.init),
+                tools: request.tools.compactMap(ToolSignature.init(openAI:)),
                 choice: request.toolChoice,
                 isParallel: request.allowsParallelCalls,
                 promptEnd: promptEnd
@@ -193,6 +193,7 @@ package struct ServedModel: Sendable {
                 alternativeCount: options.alternativeCount,
                 usesCache: options.usesCache
             )
+            request.sequenceBreakers = options.sequenceBreakers
             request.sampling.seed = options.sampling.seed.map { $0 &+ UInt64(index) }
             streams.append(try await model.generate(request))
         }

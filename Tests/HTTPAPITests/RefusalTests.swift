@@ -227,7 +227,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
 
     @Test func `refuses a body that is too large`() async throws {
         try await TestServer.with(.pieces()) {
-            $0.bodyLimit = 100
+            $0.limits.bodyByteCount = 100
         } _: { server in
             let response = try await server.chat(#""user": "\#(String(repeating: "x", count: 100_000))""#)
             #expect(response.status == 413)

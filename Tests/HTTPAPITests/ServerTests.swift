@@ -106,6 +106,7 @@ import Testing
         let error = await #expect(throws: HTTPServerError.self) {
             try await TestServer.with(.pieces()) {
                 $0.address = "192.0.2.1"
+                $0.access.allowsAnyone = true
             } _: { _ in
             }
         }

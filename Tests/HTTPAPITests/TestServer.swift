@@ -56,10 +56,15 @@ struct TestServer: Sendable {
     }
 
     /// Sends one request on a connection of its own.
-    func send(_ method: String, _ path: String, body: String? = nil) async throws -> TestResponse {
+    func send(
+        _ method: String,
+        _ path: String,
+        headers: [String] = ["Host: localhost"],
+        body: String? = nil
+    ) async throws -> TestResponse {
         let connection = try await TestConnection.open(port: port)
-        try await connection.send(method, path, body: body)
-        let response = try await connection.response(hasBody: method != "HEAD")
+        try await connection.send(method, path, headers: headers, body: body)
+        let response = try await connection.response(hasBody: !["HEAD", "OPTIONS"].contains(method))
         await connection.close()
         return response
     }

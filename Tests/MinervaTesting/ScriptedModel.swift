@@ -72,9 +72,9 @@ package final class ScriptedModel: LoadedModel {
     /// Does nothing.
     package func prepareForGrammars(marks: [String]) async {}
 
-    /// Nothing to do.
+    /// Always as busy.
     package var load: ModelLoad {
-        get async { ModelLoad() }
+        get async { ModelLoad(runningRequests: 2, waitingRequests: 5, usedPages: 7, totalPages: 9) }
     }
 
     /// Replays the next reply.

@@ -31,10 +31,20 @@ package final class TestConnection {
     }
 
     /// Sends a request.
-    package func send(_ method: String, _ path: String, body: String? = nil) async throws {
-        var request = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
-        if let body { request += "Content-Length: \(body.utf8.count)\r\n" }
-        try await channel.writeAndFlush(ByteBuffer(string: request + "\r\n" + (body ?? "")))
+    package func send(
+        _ method: String,
+        _ path: String,
+        headers: [String] = ["Host: localhost"],
+        body: String? = nil
+    ) async throws {
+        let length = body.map { ["Content-Length: \($0.utf8.count)"] } ?? []
+        let head = ["\(method) \(path) HTTP/1.1"] + headers + length
+        try await send(raw: head.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""))
+    }
+
+    /// Sends a text as it is.
+    package func send(raw text: String) async throws {
+        try await channel.writeAndFlush(ByteBuffer(string: text))
     }
 
     /// Reads up to and including a text.

@@ -40,7 +40,7 @@ import Tokenization
             case .started: #expect(outcome == Outcome())
             case .text(let text, let tokens):
                 outcome.text += text
-                outcome.tokens += tokens
+                outcome.tokens += tokens.map(\.id)
             case .finished(let reason, let statistics):
                 outcome.reason = reason
                 outcome.statistics = statistics
@@ -341,6 +341,7 @@ import Tokenization
                 == ModelProperties(
                     backend: "native",
                     contextLength: 128,
+                    parallelRequests: 8,
                     trainedContextLength: 128,
                     vocabularySize: TinyModel.vocabularySize,
                     longestTokenByteCount: 6,

@@ -38,8 +38,12 @@ REFUSED = {
     "an unknown role": ({"messages": [{"role": "king", "content": ""}]}, "messages[0].role", "invalid_value"),
     "an empty stop": ({"stop": ""}, "stop", "invalid_value"),
     "a bias for no token": ({"logit_bias": {"99999": 1}}, "logit_bias.99999", "invalid_value"),
-    "several choices": ({"n": 2}, "n", "unsupported_parameter"),
-    "log probabilities": ({"logprobs": True}, "logprobs", "unsupported_parameter"),
+    "no choices": ({"n": 0}, "n", "invalid_value"),
+    "alternatives without probabilities": ({"top_logprobs": 2}, "top_logprobs", "invalid_value"),
+    "two limits": ({"max_tokens": 2, "max_completion_tokens": 3}, "max_tokens", "invalid_value"),
+    "a format of no kind": ({"response_format": {"type": "xml"}}, "response_format.type", "invalid_value"),
+    "a broken grammar": ({"extra_body": {"grammar": "root ::= ("}}, "grammar", "invalid_value"),
+    "a tool that must be called and isn't there": ({"tool_choice": "required"}, "tool_choice", "invalid_value"),
     "an unknown field": ({"extra_body": {"temprature": 1}}, "temprature", "unknown_parameter"),
 }
 

@@ -13,5 +13,6 @@
 #include "mnv_layers.h"
 #include "mnv_attention.h"
 #include "mnv_limits.h"
+#include "mnv_logits.h"
 
 #endif

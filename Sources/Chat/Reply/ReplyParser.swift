@@ -90,6 +90,18 @@ package struct ReplyParser: Sendable {
         }
     }
 
+    /// How the reply has begun, before anything of it has been read.
+    var beginning: ReplyBeginning {
+        let activity: ReplyBeginning.Activity =
+            switch activity {
+            case .scanning: .scanning
+            case .calling: .calling
+            case .heading: .heading
+            }
+        let pending = String(decoding: buffer.rest, as: UTF8.self)
+        return ReplyBeginning(place: place, activity: activity, pending: pending)
+    }
+
     // MARK: Text
 
     /// Says text up to the next mark; false if more is needed.

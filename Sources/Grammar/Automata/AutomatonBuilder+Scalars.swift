@@ -55,7 +55,8 @@ extension AutomatonBuilder {
         return .choice([Expression(digit), Expression(digit.uppercased())])
     }
 
-    private mutating func utf8Edges(of set: ScalarSet, then next: Int32) throws(GrammarError) -> [Position.Edge] {
+    /// The edges of the first bytes of a set's scalars, the other bytes behind them.
+    mutating func utf8Edges(of set: ScalarSet, then next: Int32) throws(GrammarError) -> [Position.Edge] {
         var edges: [Position.Edge] = []
         for (scalars, continuations, mark) in Self.lengths {
             let part = set.ranges.filter { $0.overlaps(scalars) }.map { $0.clamped(to: scalars) }

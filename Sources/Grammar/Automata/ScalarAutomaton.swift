@@ -16,7 +16,7 @@ struct ScalarAutomaton: Sendable {
     /// The first is where a text begins.
     private(set) var states: [State]
 
-    private init(states: [State]) {
+    init(states: [State]) {
         self.states = states
     }
 

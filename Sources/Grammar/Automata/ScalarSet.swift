@@ -35,6 +35,10 @@ struct ScalarSet: Hashable, Sendable {
         return ScalarSet(gaps)
     }
 
+    func contains(_ scalar: UInt32) -> Bool {
+        ranges.contains { $0.contains(scalar) }
+    }
+
     func union(_ other: ScalarSet) -> ScalarSet {
         ScalarSet(ranges + other.ranges)
     }

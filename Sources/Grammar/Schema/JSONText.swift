@@ -3,9 +3,12 @@ import JSON
 /// Parts of JSON texts.
 enum JSONText {
     /// A scalar in a string, with any escape; halves of surrogate pairs only together.
-    static let character: Expression = {
+    static let character = character(neverBare: ScalarSet([]))
+
+    /// A scalar in a string, some of them only as escapes.
+    static func character(neverBare escaped: ScalarSet) -> Expression {
         let hex = set("09afAF")
-        let plain = Expression.scalars(ScalarSet([0...0x1F, 0x22...0x22, 0x5C...0x5C]).inverted)
+        let plain = Expression.scalars(ScalarSet([0...0x1F, 0x22...0x22, 0x5C...0x5C]).union(escaped).inverted)
         let basic = Expression.choice([
             .sequence([.scalars(ScalarSet([0x30...0x39, 0x61...0x63, 0x41...0x43, 0x65...0x66, 0x45...0x46])), hex]),
             .sequence([set("ddDD"), set("07")]),
@@ -18,7 +21,7 @@ enum JSONText {
             .sequence([Expression("\\u"), basic, hex, hex]),
             .sequence([high, low]),
         ])
-    }()
+    }
 
     static let boundedSpace: Expression = .choice([
         .empty,
@@ -29,27 +32,41 @@ enum JSONText {
         ]),
     ])
 
-    /// A value as it is written.
-    static func literal(_ value: JSONValue, space: Expression) -> Expression {
+    /// Scalars that stand in names without quotes.
+    static let bareNames = ScalarSet([0x2D...0x2E, 0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
+
+    /// A value as it is written; nil if the spelling has no way to write it.
+    static func literal(_ value: JSONValue, space: Expression, _ spelling: ValueSpelling) -> Expression? {
         switch value {
         case .array(let elements):
-            list(elements.map { literal($0, space: space) }, "[", "]", space: space)
+            let parts = elements.compactMap { literal($0, space: space, spelling) }
+            return parts.count == elements.count ? list(parts, "[", "]", space: space) : nil
         case .object(let members):
-            list(
-                members.map { member in
-                    .sequence([name(member.name), colon(space), literal(member.value, space: space)])
-                },
-                "{",
-                "}",
-                space: space
-            )
-        default: .literal(JSONWriter.bytes(of: value))
+            let parts = members.compactMap { member -> Expression? in
+                guard let name = name(member.name, spelling), let value = literal(member.value, space: space, spelling)
+                else { return nil }
+                return .sequence([name, colon(space), value])
+            }
+            return parts.count == members.count ? list(parts, "{", "}", space: space) : nil
+        case .string(let text): return self.text(text, spelling)
+        default: return .literal(JSONWriter.bytes(of: value))
         }
     }
 
-    /// The name of a property in quotes.
-    static func name(_ name: String) -> Expression {
-        .literal(JSONWriter.bytes(of: .string(name)))
+    /// The name of a property; nil if the spelling has no way to write it.
+    static func name(_ name: String, _ spelling: ValueSpelling) -> Expression? {
+        guard spelling.hasBareNames else {
+            return spelling.absent.contains { name.contains($0) } ? nil : .literal(JSONWriter.bytes(of: .string(name)))
+        }
+        let isBare = !name.isEmpty && name.unicodeScalars.allSatisfy { bareNames.contains($0.value) }
+        return isBare ? Expression(name) : nil
+    }
+
+    private static func text(_ text: String, _ spelling: ValueSpelling) -> Expression? {
+        let marks = spelling.absent + (spelling.textMark.map { [$0] } ?? [])
+        guard !marks.contains(where: { text.contains($0) }) else { return nil }
+        guard let mark = spelling.textMark else { return .literal(JSONWriter.bytes(of: .string(text))) }
+        return Expression(mark + text + mark)
     }
 
     static func colon(_ space: Expression) -> Expression {

@@ -23,7 +23,7 @@ extension SchemaCompiler {
         for (index, name) in facets.names.enumerated().reversed() where facets.allows(name) {
             let isRequired = facets.required.contains(name)
             let value = Expression.rule(try rule(for: facets.schemas(for: name)))
-            let property = Expression.sequence([JSONText.name(name), JSONText.colon(space), value])
+            let property = Expression.sequence([try self.name(name), JSONText.colon(space), value])
             mayEnd = mayEnd && !isRequired
             var before = Stage(names: [], ends: [])
             for count in 0...min(cap, index) {
@@ -82,13 +82,25 @@ extension SchemaCompiler {
         let property = try builder.newRule("property")
         let value = Expression.rule(try rule(for: unlisted.schemas))
         let rest = try builder.compile(.sequence([JSONText.colon(space), value]), then: Position.end)
-        guard let names = unlisted.names else {
-            builder.starts[Int(property)] = try builder.compile(string, then: rest)
-            return property
-        }
-        let closing = try builder.literal("\"".utf8, then: rest)
-        let name = try builder.compile(names, as: .jsonString, then: closing)
-        builder.starts[Int(property)] = try builder.literal("\"".utf8, then: name)
+        builder.starts[Int(property)] = try name(amongst: unlisted.names, then: rest)
         return property
+    }
+
+    /// A name of those that are given, all of them if none are.
+    private mutating func name(amongst names: ScalarAutomaton?, then next: Int32) throws(GrammarError) -> Int32 {
+        if options.spelling.hasBareNames {
+            let bare = try ScalarAutomaton(.repetition(.scalars(JSONText.bareNames), minimum: 1, maximum: nil))
+            let possible = try names.map { (names) throws(GrammarError) in try names.intersection(bare) } ?? bare
+            return try builder.compile(possible, as: .plain, then: next)
+        }
+        guard var possible = names else { return try builder.compile(string, then: next) }
+        if let texts { possible = try possible.intersection(texts) }
+        let closing = try builder.literal("\"".utf8, then: next)
+        return try builder.literal("\"".utf8, then: builder.compile(possible, as: .jsonString, then: closing))
+    }
+
+    /// A listed name; nothing if it can't be written.
+    private func name(_ name: String) throws(GrammarError) -> Expression {
+        JSONText.name(name, options.spelling) ?? .nothing
     }
 }

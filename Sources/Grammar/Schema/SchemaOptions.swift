@@ -15,8 +15,16 @@ package struct SchemaOptions: Sendable {
     /// standard says yes; models fare better with no.
     package var allowsUndeclaredProperties: Bool
 
+    /// How values are written.
+    package var spelling: ValueSpelling
+
     /// Options; as llama.cpp reads schemas if nothing is said.
-    package init(whiteSpace: WhiteSpace = .bounded, allowsUndeclaredProperties: Bool = false) {
+    package init(
+        whiteSpace: WhiteSpace = .bounded,
+        allowsUndeclaredProperties: Bool = false,
+        spelling: ValueSpelling = ValueSpelling()
+    ) {
+        self.spelling = spelling
         self.whiteSpace = whiteSpace
         self.allowsUndeclaredProperties = allowsUndeclaredProperties
     }

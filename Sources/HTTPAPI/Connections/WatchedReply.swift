@@ -23,11 +23,24 @@ struct WatchedReply: Sendable {
     let client: ClientPresence
     let pulse: Duration
 
+    /// Counts what happens, and says how long it may go on.
+    let record: RequestRecord
+
     /// Hands over what happens until all replies end. The work on them is cancelled when this returns or throws.
     ///
     /// - Throws: ``APIError/clientLeft`` as soon as the client has left, ``APIError/cancelled`` if the events end before
-    ///   the replies do, and whatever the events or `body` throw.
+    ///   the replies do, ``APIError/timedOut(after:)`` if the request has taken too long, and whatever the events or
+    ///   `body` throw.
     @concurrent func forEachMoment(_ body: @concurrent (Moment) async throws -> Void) async throws {
+        do {
+            try await passMoments(to: body)
+        } catch {
+            record.noteBreak(error)
+            throw error
+        }
+    }
+
+    @concurrent private func passMoments(to body: @concurrent (Moment) async throws -> Void) async throws {
         let (moments, continuation) = AsyncThrowingStream<Moment, any Error>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
@@ -48,8 +61,8 @@ struct WatchedReply: Sendable {
         }
     }
 
-    /// Passes the events on until they end or the client leaves; then the work is cancelled, even if a slow client
-    /// holds up whoever writes.
+    /// Passes the events on until they end, the client leaves or the time is up; then the work is cancelled, even if a
+    /// slow client holds up whoever writes.
     private func forwardEvents(into continuation: AsyncThrowingStream<Moment, any Error>.Continuation) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -64,6 +77,12 @@ struct WatchedReply: Sendable {
                 await client.departure()
                 if !Task.isCancelled { continuation.finish(throwing: APIError.clientLeft) }
             }
+            if let limit = record.limit {
+                group.addTask {
+                    try? await Task.sleep(until: record.begin + limit)
+                    if !Task.isCancelled { continuation.finish(throwing: APIError.timedOut(after: limit)) }
+                }
+            }
             await group.next()
             group.cancelAll()
         }
@@ -74,7 +93,9 @@ struct WatchedReply: Sendable {
             for (index, events) in choices.enumerated() {
                 group.addTask {
                     for try await element in events {
-                        continuation.yield(.event(Event(choice: index, element: element)))
+                        let event = Event(choice: index, element: element)
+                        record.note(event)
+                        continuation.yield(.event(event))
                     }
                 }
             }

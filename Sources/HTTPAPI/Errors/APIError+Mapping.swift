@@ -14,6 +14,7 @@ extension APIError {
         case let error as InferenceError: self.init(error)
         case let error as ServingError: self.init(error)
         case let error as ChatError: self.init(message: error.description, param: "messages", code: "invalid_messages")
+        case let error as ReplyGrammarError: self.init(error)
         case is CancellationError: self = .cancelled
         default: return nil
         }
@@ -89,6 +90,11 @@ extension APIError {
 
     private init(_ error: JSONError) {
         self.init(message: "the body is not valid JSON: \(error)", code: "invalid_json")
+    }
+
+    private init(_ error: ReplyGrammarError) {
+        let param = error.code == .tool ? "tools" : "tool_choice"
+        self.init(message: "\(param): \(error)", param: param, code: "invalid_value")
     }
 
     private init(_ error: InferenceError) {

@@ -15,6 +15,14 @@ enum ReplyStyle: Sendable {
         }
     }
 
+    /// The path of the endpoint that replies so.
+    var route: String {
+        switch self {
+        case .chat: "/v1/chat/completions"
+        case .completion: "/v1/completions"
+        }
+    }
+
     /// The value of `object` in a whole reply.
     var wholeObject: String {
         switch self {

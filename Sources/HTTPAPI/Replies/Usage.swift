@@ -45,18 +45,18 @@ struct Usage: Sendable {
         return [
             "cache_n": .integer(statistics.cachedPromptTokens),
             "prompt_n": .integer(computed),
-            "prompt_ms": .number(statistics.promptDuration.inMilliseconds),
-            "prompt_per_token_ms": Self.quotient(statistics.promptDuration.inMilliseconds, Double(computed)),
-            "prompt_per_second": Self.quotient(1000 * Double(computed), statistics.promptDuration.inMilliseconds),
+            "prompt_ms": .number(statistics.promptDuration.inSeconds * 1000),
+            "prompt_per_token_ms": Self.quotient(statistics.promptDuration.inSeconds * 1000, Double(computed)),
+            "prompt_per_second": Self.quotient(1000 * Double(computed), statistics.promptDuration.inSeconds * 1000),
             "predicted_n": .integer(statistics.generatedTokens),
-            "predicted_ms": .number(statistics.generationDuration.inMilliseconds),
+            "predicted_ms": .number(statistics.generationDuration.inSeconds * 1000),
             "predicted_per_token_ms": Self.quotient(
-                statistics.generationDuration.inMilliseconds,
+                statistics.generationDuration.inSeconds * 1000,
                 Double(statistics.generatedTokens)
             ),
             "predicted_per_second": Self.quotient(
                 1000 * Double(statistics.generatedTokens),
-                statistics.generationDuration.inMilliseconds
+                statistics.generationDuration.inSeconds * 1000
             ),
             "draft_n": .integer(statistics.draftedTokens),
             "draft_n_accepted": .integer(statistics.acceptedTokens),
@@ -65,12 +65,5 @@ struct Usage: Sendable {
 
     private static func quotient(_ dividend: Double, _ divisor: Double) -> JSONValue {
         divisor > 0 ? .number(dividend / divisor) : 0
-    }
-}
-
-extension Duration {
-    fileprivate var inMilliseconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) * 1e3 + Double(attoseconds) * 1e-15
     }
 }

@@ -22,7 +22,16 @@ extension GenerationOptions {
         usesCache = try body.take("cache_prompt")?.boolean() ?? true
         grammar = try GrammarFields.take(from: &body)
         ignoresEndOfGeneration = try body.take("ignore_eos")?.boolean() ?? false
+        if let breakers = body.take("dry_sequence_breakers") { sequenceBreakers = try Self.breakers(breakers) }
         if let stop = body.take("stop") { stopStrings = try Self.stopStrings(stop) }
+    }
+
+    private static func breakers(_ value: RequestValue) throws(APIError) -> [String] {
+        let elements = try value.array("an array of strings")
+        guard elements.count <= maximumStopStrings else {
+            throw .invalid(value.path, "expected at most \(maximumStopStrings) strings, found \(elements.count)")
+        }
+        return try elements.map(stopString)
     }
 
     /// llama.cpp's clients say -1 for "until the context is full".
@@ -70,6 +79,14 @@ extension SamplingParameters {
         repetitionPenalty =
             try body.take("repetition_penalty", or: "repeat_penalty")?.number(in: 0.01...10) ?? repetitionPenalty
         seed = try body.take("seed")?.integer(in: Int.min...Int.max).bits
+        penaltyWindow = try body.take("repeat_last_n")?.integer(in: -1...Int(Int32.max)) ?? penaltyWindow
+        topNSigma = max(0, try body.take("top_n_sigma")?.number(in: -1...1000) ?? topNSigma)
+        temperatureRange = try body.take("dynatemp_range")?.number(in: 0...5) ?? temperatureRange
+        temperatureExponent = try body.take("dynatemp_exponent")?.number(in: 0...100) ?? temperatureExponent
+        dry = try DRYParameters(from: &body)
+        xtc.probability = try body.take("xtc_probability")?.number(in: 0...1) ?? xtc.probability
+        xtc.threshold = try body.take("xtc_threshold")?.number(in: 0...1) ?? xtc.threshold
+        mirostat = try MirostatParameters(from: &body)
         if let bias = body.take("logit_bias") { logitBias = try Self.logitBias(bias) }
     }
 
@@ -89,4 +106,27 @@ extension SamplingParameters {
 extension Int {
     /// The same 64 bits without a sign.
     fileprivate var bits: UInt64 { UInt64(bitPattern: Int64(self)) }
+}
+
+extension DRYParameters {
+    fileprivate init(from body: inout RequestObject) throws(APIError) {
+        self.init()
+        multiplier = try body.take("dry_multiplier")?.number(in: 0...100) ?? multiplier
+        base = try body.take("dry_base")?.number(in: 0...100) ?? base
+        allowedLength = try body.take("dry_allowed_length")?.integer(in: 0...Int(Int32.max)) ?? allowedLength
+        penaltyWindow = try body.take("dry_penalty_last_n")?.integer(in: -1...Int(Int32.max)) ?? penaltyWindow
+    }
+}
+
+extension MirostatParameters {
+    fileprivate init(from body: inout RequestObject) throws(APIError) {
+        self.init()
+        mode = try body.take("mirostat")?.integer(in: 0...2).mirostatMode ?? mode
+        tau = try body.take("mirostat_tau")?.number(in: 0...100) ?? tau
+        eta = try body.take("mirostat_eta")?.number(in: 0...1) ?? eta
+    }
+}
+
+extension Int {
+    fileprivate var mirostatMode: MirostatParameters.Mode? { MirostatParameters.Mode(rawValue: self) }
 }

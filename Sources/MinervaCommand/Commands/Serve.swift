@@ -1,8 +1,8 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 import HTTPAPI
 import Inference
-public import Logging
+import Logging
 import ModelStore
 import NativeEngine
 import ServiceLifecycle
@@ -14,7 +14,7 @@ struct Serve: Command {
     static let configuration = CommandConfiguration(
         abstract: "Serves models over the OpenAI API.",
         discussion: """
-            Endpoints: /v1/chat/completions, /v1/completions, /v1/models, /health.
+            Endpoints: /v1/chat/completions, /v1/completions, /v1/models, /health, /metrics.
             SIGTERM and Ctrl-C let running replies finish, for at most 30 seconds; a second one ends at once.
             """
     )
@@ -49,8 +49,11 @@ struct Serve: Command {
 
     @OptionGroup var drafting: DraftingOptions
 
-    @Option(help: "What is logged on standard error: trace, debug, info, warning, error.")
-    var logLevel = Logger.Level.info
+    @OptionGroup(title: "Access") var access: AccessOptions
+
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+
+    @OptionGroup(title: "Log") var log: LogOptions
 
     func validate() throws {
         if !(0...65535).contains(port) { throw ValidationError("--port is \(port); expected 0 to 65535") }
@@ -66,15 +69,14 @@ struct Serve: Command {
         if let name = names.enumerated().first(where: { names[..<$0.offset].contains($0.element) })?.element {
             throw ValidationError("two models would be named '\(name)'; give each its own name with --alias")
         }
-        var logger = Logger(label: "minerva") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = logLevel
+        let configuration = try configuration()
+        let logger = log.logger
         let host = ModelHost(backend: NativeBackend(), logger: logger)
-        let address = self.host
         let server = HTTPServer(
             host: host,
-            configuration: HTTPServer.Configuration(address: address, port: port),
+            configuration: configuration,
             logger: logger,
-            onListening: { Console.writeError("Minerva listens on http://\(address):\($0)\n") }
+            onListening: { Console.writeError("Minerva listens on \(configuration.url(port: $0))\n") }
         )
         let loader = ModelLoader(host: host, models: Array(zip(names, stored)), options: options)
         let services = ServiceGroup(services: [loader, server], logger: logger)
@@ -101,12 +103,19 @@ struct Serve: Command {
         }
     }
 
+    private func configuration() throws -> HTTPServer.Configuration {
+        var configuration = HTTPServer.Configuration(address: host, port: port)
+        configuration.access = try access.rules(environment: Environment.variables)
+        configuration.certificate = access.certificate
+        configuration.limits = limits.limits
+        return configuration
+    }
+
     private var options: LoadOptions {
         var options = loading.options(parallelRequests: parallel)
         options.keyValueByteCount = cacheSize?.count
         options.drafts = drafting.drafts
+        options.waitingRequests = limits.maxQueue
         return options
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -26,6 +26,8 @@ struct ExitStatus {
         code =
             switch error {
             case is ModelStoreError: Self.notFound
+            case let error as HTTPServerError where error.code == .unprotected: Self.usage
+            case let error as HTTPServerError where error.code == .unusableCertificate: Self.badData
             case is HTTPServerError: Self.unavailable
             case let error as ModelFileError where error.code == .cannotOpen: Self.notFound
             case is ModelFileError, is TokenizationError, is ChatError, is JinjaError, is InferenceError: Self.badData

@@ -24,12 +24,13 @@ actor Engine {
     /// Rows for which a fetched weight costs little more than for one.
     private static let draftedStepLength = 8
 
-    init(runner: sending ModelRunner, tokenizer: any Tokenizer, drafts: Bool) {
+    init(runner: sending ModelRunner, tokenizer: any Tokenizer, drafts: Bool, waitingRequests: Int) {
         self.tokenizer = tokenizer
         endOfGeneration = tokenizer.endOfGeneration
         state = SchedulerState(
             limits: SchedulerState.Limits(
                 sequences: runner.sequenceCount,
+                waitingRequests: waitingRequests,
                 batchLength: runner.batchLength,
                 draftedStepLength: drafts ? min(Self.draftedStepLength, runner.batchLength) : 0,
                 contextLength: runner.contextLength,

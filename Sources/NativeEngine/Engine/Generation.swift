@@ -92,10 +92,10 @@ final class Generation {
         after history: ArraySlice<TokenID>
     ) throws(GrammarError) -> TokenID? {
         guard let constraint, let state = grammarState else {
-            return sampler.choose(from: logits, after: history) ?? 0
+            return sampler.choose(from: logits, after: history)
         }
         let mask = try constraint.mask(for: state)
-        guard let token = sampler.choose(from: logits, after: history, allowed: mask.words) else { return nil }
+        guard let token = sampler.choose(from: logits, after: history, allowing: mask.words) else { return nil }
         grammarState = try constraint.advance(state, by: token)
         return token
     }

@@ -42,6 +42,44 @@ package struct Candidates: Sendable {
         }
     }
 
+    /// Takes the first tokens and no others.
+    mutating func collect(first count: Int, from all: UnsafeBufferPointer<Float>) {
+        takeMostLikely(min(count, all.count), of: all)
+    }
+
+    /// Leaves only the first of those that were collected, or takes more if they were fewer.
+    mutating func resize(to count: Int, from all: UnsafeBufferPointer<Float>) {
+        if count <= tokens.count { cut(to: count) } else { collect(first: count, from: all) }
+    }
+
+    /// Takes at least the tokens that have so great a share in the probability.
+    ///
+    /// - Returns: how many of the tokens taken have it.
+    mutating func collect(share: Float, from all: UnsafeBufferPointer<Float>) -> Int {
+        var count = min(Self.firstCount, all.count)
+        takeMostLikely(count, of: all)
+        let mass = Distribution(all, greatest: logits.first ?? 0).mass
+        while count < all.count, let lightest = weights.last, lightest >= share * mass {
+            count = min(4 * count, all.count)
+            takeMostLikely(count, of: all)
+        }
+        return countOfLikely(share: share, of: mass)
+    }
+
+    /// Leaves out those that have so great a share in the candidates' probability, except for the last of them.
+    mutating func excludeTopChoices(share: Float) {
+        let mass = weights.reduce(0, +)
+        let excess = countOfLikely(share: share, of: mass) - 1
+        guard excess > 0 else { return }
+        tokens.removeFirst(excess)
+        logits.removeFirst(excess)
+        weights.removeFirst(excess)
+    }
+
+    private func countOfLikely(share: Float, of mass: Float) -> Int {
+        weights.firstIndex { $0 < share * mass } ?? weights.count
+    }
+
     private mutating func takeMostLikely(_ count: Int, of all: UnsafeBufferPointer<Float>) {
         if order.count < count { order = Array(repeating: 0, count: count) }
         let found = mnv_top_k(all.baseAddress, all.count, count, &order)
@@ -139,24 +177,6 @@ package struct Candidates: Sendable {
         tokens.removeLast(tokens.count - count)
         logits.removeLast(logits.count - count)
         weights.removeLast(weights.count - count)
-    }
-}
-
-/// The softmax of some logits, as far as it is the same for all of them.
-private struct Distribution {
-    /// What all logits weigh, if the greatest weighs 1.
-    let mass: Float
-    private let entropy: Float
-
-    init(_ logits: UnsafeBufferPointer<Float>, greatest: Float) {
-        let sums = mnv_sum_exp(logits.baseAddress, logits.count, greatest, 1)
-        mass = sums.weights
-        entropy = logarithm(mass) - sums.exponents / mass
-    }
-
-    /// How much more surprising a token is than expected; less if negative.
-    func surprise(of weight: Float) -> Float {
-        weight > 0 ? logarithm(mass) - logarithm(weight) - entropy : .infinity
     }
 }
 

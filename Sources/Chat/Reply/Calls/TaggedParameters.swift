@@ -1,11 +1,22 @@
 /// Arguments of which each stands in tags of its own: `<parameter=city>Paris</parameter>`.
 struct TaggedParameters: Sendable {
+    /// What attributes tell of a value.
+    enum Attributes: Sendable {
+        case none
+        /// Whether it is a text: ` string="true"`.
+        case isText
+        /// Its type: ` type="string"`.
+        case type
+    }
+
     /// What begins a parameter; its name follows.
     var opening: Mark
     /// What ends the name.
     var nameEnd: Mark
     /// What ends attributes that follow the name, such as ` string="true">`.
     var attributesEnd: Mark?
+    /// What the attributes say.
+    var attributes = Attributes.none
     /// What begins the value, if the end of the name does not.
     var valueOpening: Mark?
     /// What ends the value; with `closingRepeatsName` the name and `>` follow.

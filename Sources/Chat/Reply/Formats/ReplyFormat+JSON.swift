@@ -23,7 +23,9 @@ extension ReplyFormat {
                 isOnlyFirst: true,
                 action: .call(
                     CallSection(
-                        ways: [[.envelope(Envelope(needsArguments: true))]],
+                        ways: [
+                            [.envelope(Envelope(argumentsKey: "parameters", mayNameType: true, needsArguments: true))]
+                        ],
                         ownsMark: true,
                         isCertain: false
                     )
@@ -34,7 +36,8 @@ extension ReplyFormat {
             "<|python_tag|>",
             "<|python_start|>",
             in: CallSection(
-                ways: [envelope, [.name(before: [".call("]), .mark(".call("), .literal(.pythonCall)]],
+                ways: [
+                    [.envelope(Envelope(argumentsKey: "parameters", mayNameType: true))], [.name(before: [".call("]), .mark(".call("), .literal(.pythonCall)]],
                 closings: ["<|eom_id|>", "<|python_end|>"]
             )
         ),
@@ -45,7 +48,7 @@ extension ReplyFormat {
     package static let nemotron = ReplyFormat(
         "nemotron",
         .tagsOfThought,
-        .calls("<TOOLCALL>", in: CallSection(ways: [envelope], closings: ["</TOOLCALL>"]))
+        .calls("<TOOLCALL>", in: CallSection(ways: [envelope], closings: ["</TOOLCALL>"], listing: .list))
     )
 
     /// `<tool_call>name` with the arguments in a fence, as Hunyuan writes.
@@ -58,7 +61,7 @@ extension ReplyFormat {
     package static let toolCalls = ReplyFormat(
         "tool-calls",
         .tagsOfThought,
-        .calls("<tool_calls>", in: CallSection(ways: [envelope, namedInFence], closings: ["</tool_calls>"])),
+        .calls("<tool_calls>", in: CallSection(ways: [envelope, namedInFence], closings: ["</tool_calls>"], listing: .either)),
         [
             ReplyRule(mark: "<answer>", isOnlyFirst: true, action: .enter(.inner)),
             ReplyRule(mark: "</answer>", places: [.inner], action: .enter(.text)),
@@ -70,7 +73,14 @@ extension ReplyFormat {
         "apriel",
         .thought("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]"),
         .tagsOfThought,
-        .calls("<tool_calls>", in: CallSection(ways: [envelope], closings: ["</tool_calls>"])),
+        .calls(
+            "<tool_calls>",
+            in: CallSection(
+                ways: [[.envelope(Envelope(id: Envelope.ID(key: "id", length: 1...32)))]],
+                closings: ["</tool_calls>"],
+                listing: .list
+            )
+        ),
         .silent("[END FINAL RESPONSE]")
     )
 
@@ -81,7 +91,12 @@ extension ReplyFormat {
             "Action:\n```json",
             "Action: ```json",
             "Action:```json",
-            in: CallSection(ways: [envelope], closings: ["```"], isCertain: false)
+            in: CallSection(
+                ways: [[.envelope(Envelope(nameKey: "tool_name", argumentsKey: "parameters"))]],
+                closings: ["```"],
+                listing: .list,
+                isCertain: false
+            )
         ),
         .silent("<|CHATBOT_TOKEN|>", "<|END_OF_TURN_TOKEN|>")
     )
@@ -95,7 +110,22 @@ extension ReplyFormat {
         .calls(
             "<|START_ACTION|>",
             also: [.reasoning],
-            in: CallSection(ways: [envelope], closings: ["<|END_ACTION|>"])
+            in: CallSection(
+                ways: [
+                    [
+                        .envelope(
+                            Envelope(
+                                nameKey: "tool_name",
+                                argumentsKey: "parameters",
+                                id: Envelope.ID(key: "tool_call_id", length: 1...9),
+                                isIDFirst: true
+                            )
+                        )
+                    ]
+                ],
+                closings: ["<|END_ACTION|>"],
+                listing: .list
+            )
         )
     )
 
@@ -114,7 +144,8 @@ extension ReplyFormat {
             also: [.inner],
             in: CallSection(
                 ways: [envelope],
-                closings: ["</tool_call>"]
+                closings: ["</tool_call>"],
+                listing: .list
             )
         )
     )
@@ -123,7 +154,7 @@ extension ReplyFormat {
     package static let phi4 = ReplyFormat(
         "phi-4",
         .tagsOfThought,
-        .calls("<|tool_call|>", in: CallSection(ways: [envelope], closings: ["<|/tool_call|>"])),
+        .calls("<|tool_call|>", in: CallSection(ways: [envelope], closings: ["<|/tool_call|>"], listing: .list)),
         functoolsRules
     )
 
@@ -131,7 +162,7 @@ extension ReplyFormat {
     package static let functools = ReplyFormat("functools", functoolsRules)
 
     private static let functoolsRules: [ReplyRule] =
-        .calls("functools", in: CallSection(ways: [envelope], isCertain: false))
+        .calls("functools", in: CallSection(ways: [envelope], listing: .list, isCertain: false))
 
     /// GigaChat 3 and 3.1.
     static let gigaChat = ReplyFormat(

@@ -13,7 +13,8 @@ extension ReplyFormat {
                     [.name(before: ["("]), .mark("("), .literal(.pythonCall)],
                     [.envelope(Envelope())],
                 ],
-                closings: ["<|tool_call_end|>"]
+                closings: ["<|tool_call_end|>"],
+                listing: .list
             )
         )
     )

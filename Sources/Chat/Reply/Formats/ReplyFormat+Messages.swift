@@ -10,7 +10,17 @@ extension ReplyFormat {
             MessageHeader(
                 inner: ["<|channel|>", "<|constrain|>", "<|start|>"],
                 end: "<|message|>",
-                callSteps: [.space, .json, .space, .optional("<|call|>")]
+                callSteps: [.space, .json, .space, .optional("<|call|>")],
+                spellings: [
+                    HeaderSpelling("<|start|>assistant<|channel|>analysis", to: .reasoning),
+                    HeaderSpelling("<|start|>assistant<|channel|>commentary", to: .remark),
+                    HeaderSpelling("<|start|>assistant<|channel|>final", to: .answer),
+                    HeaderSpelling("<|start|>assistant<|channel|>commentary to=functions.", toToolThen: harmonyKinds),
+                    HeaderSpelling(
+                        "<|start|>assistant to=functions.",
+                        toToolThen: harmonyKinds.map { "<|channel|>commentary" + $0 }
+                    ),
+                ]
             )
         ),
         .entering(.text, "<|end|>", "<|return|>", "<|call|>")
@@ -19,7 +29,17 @@ extension ReplyFormat {
     /// Muse Glimmer: the recipient alone says it, and calls are tagged.
     static let atem = ReplyFormat(
         "atem",
-        headers(["<|start|>"], MessageHeader(end: "<|message|>")),
+        headers(
+            ["<|start|>"],
+            MessageHeader(
+                end: "<|message|>",
+                spellings: [
+                    HeaderSpelling("<|start|>assistant to=self", to: .reasoning),
+                    HeaderSpelling("<|start|>assistant to=user", to: .answer),
+                    HeaderSpelling("<|start|>assistant to=", toToolThen: [""]),
+                ]
+            )
+        ),
         .entering(.text, "<|eom|>", "<|eot|>"),
         [
             ReplyRule(
@@ -34,6 +54,9 @@ extension ReplyFormat {
             )
         ]
     )
+
+    /// What may stand behind the channel, as to what the arguments are.
+    private static let harmonyKinds = [" <|constrain|>json", "<|constrain|>json", " json", ""]
 
     private static func headers(_ marks: [Mark], _ header: MessageHeader) -> [ReplyRule] {
         marks.map { ReplyRule(mark: $0, places: [.text, .inner, .reasoning], action: .header(header)) }

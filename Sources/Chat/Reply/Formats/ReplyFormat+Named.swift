@@ -13,12 +13,13 @@ extension ReplyFormat {
             "[TOOL_CALLS]",
             in: CallSection(
                 ways: [
-                    [.envelope(Envelope(isIDLast: true))],
+                    [.envelope(Envelope(id: Envelope.ID(key: "id", length: 9...9), isIDLast: true))],
                     [
                         .name(before: ["[CALL_ID]", "[ARGS]", "{"]),
                         .optionalID(after: "[CALL_ID]", before: ["[ARGS]", "{"]), .optional("[ARGS]"), .space, .json,
                     ],
-                ]
+                ],
+                listing: .list
             )
         )
     )
@@ -105,7 +106,8 @@ extension ReplyFormat {
                         .json, .space, .optional("}"),
                     ]
                 ],
-                closings: ["<|tools_suffix|>"]
+                closings: ["<|tools_suffix|>"],
+                listing: .list
             )
         )
     )

@@ -97,6 +97,7 @@ extension ReplyFormat {
                     opening: Mark("<\(prefix)parameter name=\""),
                     nameEnd: attributes ? "\"" : "\">",
                     attributesEnd: attributes ? ">" : nil,
+                    attributes: attributes ? .isText : .none,
                     closing: Mark("</\(prefix)parameter>"),
                     ends: [Mark("</\(prefix)invoke>")]
                 )
@@ -203,6 +204,7 @@ extension ReplyFormat {
                                 opening: "<|open|>argument key=\"",
                                 nameEnd: "\"",
                                 attributesEnd: "<|sep|>",
+                                attributes: .type,
                                 closing: "<|close|>argument<|sep|>",
                                 ends: ["<|close|>call<|sep|>"]
                             )

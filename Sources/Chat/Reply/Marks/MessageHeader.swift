@@ -7,6 +7,9 @@ struct MessageHeader: Sendable {
     /// How arguments follow a header that names a tool; without it such a message is read as text addressed to a tool.
     var callSteps: [CallStep]?
 
+    /// How the model writes headers.
+    var spellings: [HeaderSpelling] = []
+
     /// All marks that are looked for.
     var marks: [Mark] { inner + [end] + (callSteps ?? []).flatMap(\.marks) }
 }
