@@ -87,7 +87,8 @@ let package = Package(
         room(
             "HTTPAPI",
             [
-                "Chat", "Grammar", "Inference", "Jinja", "JSON", "Serving", "Tokenization", hummingbird, hummingbirdCore,
+                "Chat", "Grammar", "Inference", "Jinja", "JSON", "Serving", "Tokenization", hummingbird,
+                hummingbirdCore,
                 hummingbirdTLS, httpTypes, nio, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, logging, lifecycle,
             ]
         ),

@@ -14,6 +14,18 @@ package enum BackendFeature: String, Sendable, CaseIterable {
 
     /// Prompts that are computed anew although an earlier one began alike.
     case freshPrompt = "fresh_prompt"
+
+    /// Ways of choosing tokens beyond temperature, top-k, top-p, min-p and the penalties: typical-p, top-n-sigma, a
+    /// moving temperature, DRY, XTC and mirostat.
+    case extendedSampling = "extended_sampling"
+}
+
+extension SamplingParameters {
+    /// Whether a way of choosing is on that ``BackendFeature/extendedSampling`` stands for.
+    package var isExtended: Bool {
+        typicalP != 1 || topNSigma > 0 || temperatureRange > 0 || dry.isOn || xtc.isOn
+            || mirostat.mode != .off
+    }
 }
 
 extension GenerationRequest {
@@ -24,6 +36,7 @@ extension GenerationRequest {
         if !marks.isEmpty { features.insert(.marks) }
         if alternativeCount != nil { features.insert(.logProbabilities) }
         if ignoresEndOfGeneration { features.insert(.ignoredEnd) }
+        if sampling.isExtended { features.insert(.extendedSampling) }
         if !usesCache { features.insert(.freshPrompt) }
         return features
     }

@@ -40,7 +40,7 @@ import Tokenization
         let whole = try await model.outcome(of: request).text
         for start in [3, 10, 20] {
             let stop = String(whole.dropFirst(start).prefix(6))
-            let expected = try #require(whole.range(of: stop)).lowerBound
+            let expected = try #require(whole.firstRange(of: stop)).lowerBound
             request.stopStrings = ["never in any text", stop]
             let outcome = try await model.outcome(of: request)
             #expect(outcome.text == String(whole[..<expected]))

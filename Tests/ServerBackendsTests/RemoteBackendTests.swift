@@ -171,9 +171,9 @@ import Testing
 
     @Test func `tells whether a server answers`() async throws {
         let server = try await server { _ in .refusal }
-        #expect(await backend([server]).availability() == .available(version: nil))
+        #expect(try await backend([server]).availability() == .available(version: nil))
         let silent = try await FakeServer.start { _ in .refusal }
-        #expect(await !backend([silent]).availability().isAvailable)
+        #expect(try await !backend([silent]).availability().isAvailable)
     }
 
     @Test(arguments: ["", "localhost:80", "ftp://host", "http://"])

@@ -73,7 +73,7 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
         )
         configuration.dialect = dialect
         configuration.models = ["owl": "owlet"]
-        configuration.extensions = [.ignoredEnd, .freshPrompt]
+        configuration.extensions = [.ignoredEnd, .freshPrompt, .extendedSampling]
         return try RemoteBackend(configuration)
     }
 

@@ -14,7 +14,7 @@ package struct LlamaBackend: InferenceBackend {
     package let formats: Set<ModelFormat> = [.gguf]
 
     /// What `llama-server` can give; the Python package's server gives less, and refuses what it can't give.
-    package let features: Set<BackendFeature> = [.marks, .logProbabilities, .ignoredEnd, .freshPrompt]
+    package let features = LlamaDialect.given
 
     /// Tokens of context where a model has more and nobody says how many.
     private static let defaultContextLength = 8192
@@ -61,11 +61,16 @@ package struct LlamaBackend: InferenceBackend {
             throw ServerBackendError(.notInstalled, "\(reason); install it with: \(command)")
         case .server(let program, _):
             return try await model(run: launch.server(program)) { supervisor in
-                try await serverModel(file, supervisor: supervisor, length: length)
+                try await serverModel(
+                    file,
+                    supervisor: supervisor,
+                    length: length,
+                    waitingLimit: options.waitingRequests
+                )
             }
         case .python(let program, _):
             return try await model(run: launch.python(program)) { supervisor in
-                try pythonModel(file, supervisor: supervisor, length: length)
+                try pythonModel(file, supervisor: supervisor, length: length, waitingLimit: options.waitingRequests)
             }
         }
     }
@@ -97,22 +102,31 @@ package struct LlamaBackend: InferenceBackend {
     private func serverModel(
         _ file: LocalModelFile,
         supervisor: ServerSupervisor,
-        length: Int
+        length: Int,
+        waitingLimit: Int
     ) async throws -> ServerModel {
         let answer = try await supervisor.ask { client throws(ServerBackendError) in try await client.get("/props") }
         let slot = answer["default_generation_settings"]?["n_ctx"]?.count ?? length
         return ServerModel(
-            properties: try properties(of: file, contextLength: min(length, slot)),
+            properties: try properties(
+                of: file,
+                contextLength: min(length, slot),
+                parallelRequests: answer["total_slots"]?.count ?? 1
+            ),
+            waitingLimit: waitingLimit,
             source: supervisor,
             dialect: LlamaDialect(endOfGeneration: file.tokenizer.endOfGeneration),
             coder: LocalTokens(file.tokenizer)
         )
     }
 
-    private func pythonModel(_ file: LocalModelFile, supervisor: ServerSupervisor, length: Int) throws -> ServerModel {
+    private func pythonModel(_ file: LocalModelFile, supervisor: ServerSupervisor, length: Int, waitingLimit: Int)
+        throws -> ServerModel
+    {
         let start = file.tokenizer.addsBOS ? file.tokenizer.vocabulary.special.beginOfSequence : nil
         return ServerModel(
-            properties: try properties(of: file, contextLength: length),
+            properties: try properties(of: file, contextLength: length, parallelRequests: 1),
+            waitingLimit: waitingLimit,
             source: supervisor,
             dialect: OpenAIDialect(features: [], takesText: true, model: nil),
             coder: LocalTokens(file.tokenizer),
@@ -120,7 +134,9 @@ package struct LlamaBackend: InferenceBackend {
         )
     }
 
-    private func properties(of file: LocalModelFile, contextLength: Int) throws -> ModelProperties {
+    private func properties(of file: LocalModelFile, contextLength: Int, parallelRequests: Int) throws
+        -> ModelProperties
+    {
         let vocabulary = file.tokenizer.vocabulary
         func text(of token: TokenID?) -> String {
             token.map { file.tokenizer.decode([$0], renderSpecial: true) } ?? ""
@@ -128,6 +144,7 @@ package struct LlamaBackend: InferenceBackend {
         return ModelProperties(
             backend: name,
             contextLength: contextLength,
+            parallelRequests: parallelRequests,
             trainedContextLength: try file.trainedContextLength ?? contextLength,
             vocabularySize: vocabulary.tokens.count,
             longestTokenByteCount: vocabulary.tokens.longestByteCount,

@@ -48,7 +48,8 @@ package struct RemoteBackend: InferenceBackend {
     ///
     /// - Parameters:
     ///   - path: the model's name, ours or theirs.
-    ///   - options: how many tokens a request may hold at most; the rest is the servers' business.
+    ///   - options: how many tokens a request may hold and how many requests may wait; the rest is the servers' business.
+    /// - Returns: the model.
     /// - Throws: ``ServerBackendError`` if they don't hold it, or can't be asked for tokens.
     package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {
         let replicas = ReplicaSet(name: name, clients: clients)
@@ -62,7 +63,8 @@ package struct RemoteBackend: InferenceBackend {
         try await checkTokens(coder)
         let end = try await coder.tokenize(facts.eosToken, seams: [], addSpecial: false, parseSpecial: true)
         return ServerModel(
-            properties: try properties(facts, asked: options.contextLength),
+            properties: try properties(facts, options),
+            waitingLimit: options.waitingRequests,
             source: replicas,
             dialect: dialect(model: model, endOfGeneration: end.count == 1 ? Set(end) : []),
             coder: coder
@@ -113,7 +115,8 @@ package struct RemoteBackend: InferenceBackend {
         )
     }
 
-    private func properties(_ facts: RemoteFacts, asked: Int?) throws(ServerBackendError) -> ModelProperties {
+    private func properties(_ facts: RemoteFacts, _ options: LoadOptions) throws(ServerBackendError) -> ModelProperties
+    {
         guard let length = facts.contextLength ?? configuration.contextLength else {
             throw ServerBackendError(
                 .invalidConfiguration,
@@ -122,7 +125,8 @@ package struct RemoteBackend: InferenceBackend {
         }
         return ModelProperties(
             backend: name,
-            contextLength: min(asked ?? length, length),
+            contextLength: min(options.contextLength ?? length, length),
+            parallelRequests: (facts.parallelRequests ?? options.parallelRequests) * configuration.endpoints.count,
             trainedContextLength: facts.trainedContextLength ?? length,
             vocabularySize: facts.vocabularySize,
             longestTokenByteCount: RemoteFacts.longestTokenByteCount,

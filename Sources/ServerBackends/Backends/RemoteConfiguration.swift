@@ -28,7 +28,8 @@ package struct RemoteConfiguration: Sendable, Equatable {
     /// The Jinja template that turns a chat into a prompt, for servers that don't say.
     package var chatTemplate: String?
 
-    /// What the servers understand beyond OpenAI's fields: `ignoredEnd` (`ignore_eos`), `freshPrompt` (`cache_prompt`).
+    /// What the servers understand beyond OpenAI's fields: `ignoredEnd` (`ignore_eos`), `freshPrompt` (`cache_prompt`),
+    /// `extendedSampling` (llama-server's names).
     package var extensions: Set<BackendFeature> = []
 
     /// How long an answer that is not a stream may take.
@@ -46,8 +47,8 @@ package struct RemoteConfiguration: Sendable, Equatable {
     /// What requests may ask for.
     package var features: Set<BackendFeature> {
         switch dialect {
-        case .llama: [.marks, .logProbabilities, .ignoredEnd, .freshPrompt]
-        case .openAI: extensions.intersection([.ignoredEnd, .freshPrompt])
+        case .llama: LlamaDialect.given
+        case .openAI: extensions.intersection([.ignoredEnd, .freshPrompt, .extendedSampling])
         }
     }
 }

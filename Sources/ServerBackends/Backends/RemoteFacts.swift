@@ -19,6 +19,9 @@ struct RemoteFacts: Sendable {
         return candidates.lazy.compactMap { $0?.count }.first { $0 > 1 }
     }
 
+    /// Requests that one server works on at once.
+    var parallelRequests: Int? { properties?["total_slots"]?.count.flatMap { 1...4096 ~= $0 ? $0 : nil } }
+
     /// Tokens that the model was trained to hold.
     var trainedContextLength: Int? { entry["meta"]?["n_ctx_train"]?.count }
 

@@ -15,6 +15,7 @@ protocol CompletionDialect: Sendable {
     ///   - request: what is wanted; its features are given.
     ///   - promptText: the prompt as text, for dialects that have no tokens.
     ///   - contextLength: tokens of prompt and reply that the model holds.
+    /// - Returns: the body to send.
     func question(_ request: GenerationRequest, promptText: String?, contextLength: Int) -> JSONValue
 
     /// Whether ``question(_:promptText:contextLength:)`` needs the text.

@@ -5,7 +5,12 @@ import Tokenization
 /// llama-server's own `/completion`, which takes and gives tokens.
 struct LlamaDialect: CompletionDialect {
     let path = "/completion"
-    let features: Set<BackendFeature> = [.marks, .logProbabilities, .ignoredEnd, .freshPrompt]
+    /// What every llama-server gives; grammars are compiled for our own sampler, and have no text to send.
+    static let given: Set<BackendFeature> = [
+        .marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling,
+    ]
+
+    let features = Self.given
     let takesText = false
     /// Tokens that end a reply: they come as events, and are none of its text.
     let endOfGeneration: Set<TokenID>
@@ -23,7 +28,12 @@ struct LlamaDialect: CompletionDialect {
             // What the last event repeats of the question is of no use.
             .init(name: "response_fields", value: Self.finalFields),
         ]
-        return .object(members + sampling(request.sampling, contextLength: contextLength) + extras(request))
+        let sampling = sampling(request.sampling, contextLength: contextLength)
+        let extended = request.sampling.extendedMembers(
+            breakers: request.sequenceBreakers,
+            contextLength: contextLength
+        )
+        return .object(members + sampling + extended + extras(request))
     }
 
     private static let finalFields: JSONValue = [
@@ -31,20 +41,17 @@ struct LlamaDialect: CompletionDialect {
     ]
 
     private func sampling(_ sampling: SamplingParameters, contextLength: Int) -> [JSONMember] {
-        let window = sampling.penaltyWindow < 0 ? contextLength : min(sampling.penaltyWindow, contextLength)
-        return [
+        [
             .init(name: "temperature", value: .number(Double(max(0, sampling.temperature)))),
             .init(name: "top_k", value: .integer(min(max(0, sampling.topK), Int(Int32.max)))),
             .init(name: "top_p", value: .number(Double(sampling.topP))),
             .init(name: "min_p", value: .number(Double(sampling.minP))),
-            .init(name: "typical_p", value: .number(Double(sampling.typicalP))),
             .init(name: "repeat_penalty", value: .number(Double(sampling.repetitionPenalty))),
             .init(name: "frequency_penalty", value: .number(Double(sampling.frequencyPenalty))),
             .init(name: "presence_penalty", value: .number(Double(sampling.presencePenalty))),
-            .init(name: "repeat_last_n", value: .integer(window)),
             .init(name: "logit_bias", value: Self.biases(sampling.logitBias)),
             .init(name: "seed", value: .integer(sampling.foldedSeed ?? -1)),
-        ]
+        ] + sampling.penaltyMembers(contextLength: contextLength)
     }
 
     private func extras(_ request: GenerationRequest) -> [JSONMember] {

@@ -5,7 +5,7 @@ import Tokenization
 /// `/v1/completions`, which many servers have: a prompt in, text out. Tokens of the reply do not come.
 struct OpenAIDialect: CompletionDialect {
     let path = "/v1/completions"
-    /// What the server understands beyond OpenAI's own fields: `ignore_eos` and `cache_prompt`.
+    /// What the server understands beyond OpenAI's own fields: `ignore_eos`, `cache_prompt`, llama-server's samplers.
     let features: Set<BackendFeature>
     /// Whether the prompt goes as text, because the server takes no tokens.
     let takesText: Bool
@@ -27,12 +27,19 @@ struct OpenAIDialect: CompletionDialect {
         if !stops.isEmpty { members.append(.init(name: "stop", value: .array(stops.map(JSONValue.string)))) }
         if request.ignoresEndOfGeneration { members.append(.init(name: "ignore_eos", value: true)) }
         if !request.usesCache { members.append(.init(name: "cache_prompt", value: false)) }
-        return .object(members + sampling(request.sampling))
+        members += sampling(request.sampling, contextLength: contextLength)
+        if features.contains(.extendedSampling) {
+            members += request.sampling.extendedMembers(
+                breakers: request.sequenceBreakers,
+                contextLength: contextLength
+            )
+        }
+        return .object(members)
     }
 
     /// OpenAI's fields, and those of the same meaning that vLLM, SGLang and llama-server share. Two names are sent for
     /// one thing where they differ; servers pass over what they don't know.
-    private func sampling(_ sampling: SamplingParameters) -> [JSONMember] {
+    private func sampling(_ sampling: SamplingParameters, contextLength: Int) -> [JSONMember] {
         var members: [JSONMember] = [
             .init(name: "temperature", value: .number(Double(max(0, sampling.temperature)))),
             .init(name: "top_p", value: .number(Double(sampling.topP))),
@@ -41,13 +48,11 @@ struct OpenAIDialect: CompletionDialect {
             .init(name: "top_k", value: .integer(sampling.topK)),
             .init(name: "min_p", value: .number(Double(sampling.minP))),
         ]
-        if sampling.typicalP != 1 {
-            members.append(.init(name: "typical_p", value: .number(Double(sampling.typicalP))))
-        }
         if sampling.repetitionPenalty != 1 {
             let penalty = JSONValue.number(Double(sampling.repetitionPenalty))
             members.append(.init(name: "repetition_penalty", value: penalty))
             members.append(.init(name: "repeat_penalty", value: penalty))
+            members += sampling.penaltyMembers(contextLength: contextLength)
         }
         if let seed = sampling.foldedSeed { members.append(.init(name: "seed", value: .integer(seed))) }
         if !sampling.logitBias.isEmpty {

@@ -18,14 +18,25 @@ final class RequestList: Sendable {
 
     /// Adds a request.
     ///
-    /// - Returns: its number; nil if the list has been closed.
-    func add() -> Int? {
-        state.withLock { state in
-            guard !state.isClosed else { return nil }
+    /// - Parameter waitingLimit: how many may wait for a server's answer.
+    /// - Returns: its number.
+    /// - Throws: ``InferenceError`` if the list has been closed, or too many wait.
+    func add(waitingLimit: Int) throws(InferenceError) -> Int {
+        let result = state.withLock { state -> Result<Int, InferenceError> in
+            guard !state.isClosed else {
+                return .failure(InferenceError(.unloaded, "the model has been unloaded"))
+            }
+            let waiting = state.entries.values.count { !$0.isRunning }
+            guard waiting < max(1, waitingLimit) else {
+                return .failure(
+                    InferenceError(.overloaded, "\(waiting) requests wait already; try again when there are fewer")
+                )
+            }
             state.nextNumber += 1
             state.entries[state.nextNumber] = Entry()
-            return state.nextNumber
+            return .success(state.nextNumber)
         }
+        return try result.get()
     }
 
     /// Says what works on a request. Work on one that is over, or comes after the closing, is cancelled.

@@ -15,16 +15,19 @@ package final class ServerModel: LoadedModel {
     private let coder: any TokenCoder
     /// The token that a server puts in front of a prompt itself if it takes text.
     private let impliedStart: TokenID?
+    private let waitingLimit: Int
     private let requests = RequestList()
 
     init(
         properties: ModelProperties,
+        waitingLimit: Int,
         source: any ClientSource,
         dialect: any CompletionDialect,
         coder: any TokenCoder,
         impliedStart: TokenID? = nil
     ) {
         self.properties = properties
+        self.waitingLimit = waitingLimit
         self.source = source
         self.dialect = dialect
         self.coder = coder
@@ -71,9 +74,7 @@ package final class ServerModel: LoadedModel {
             promptText: dialect.takesText ? try await text(of: request.prompt) : nil,
             contextLength: properties.contextLength
         )
-        guard let number = requests.add() else {
-            throw InferenceError(.unloaded, "the model has been unloaded")
-        }
+        let number = try requests.add(waitingLimit: waitingLimit)
         let (stream, continuation) = GenerationStream.makeStream()
         let work = Task { [self] in
             await Exchange(
