@@ -38,7 +38,7 @@ import Testing
     @Test func `keeps the last lines of a server that writes much`() async {
         let process = ServerProcess(shell("i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i + 1)); done"))
         await process.waitForEnd()
-        #expect(process.log.last(3).first == "line 2998")
+        #expect(process.log.last(200).last { $0.hasPrefix("line") } == "line 2999")
         #expect(process.log.last(10_000).count == 200)
     }
 

@@ -8,6 +8,9 @@ struct ServerClient: Sendable {
     /// Bytes of an answer or of one event that are read at most.
     static let longestAnswer = 256 << 20
 
+    /// How often something is tried that had no answer yet.
+    static let attemptCount = 3
+
     let endpoint: ServerEndpoint
     /// How long an answer that is not a stream may take.
     var answerLimit: Duration = .seconds(60)

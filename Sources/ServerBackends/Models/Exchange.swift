@@ -7,8 +7,6 @@ struct Exchange: Sendable {
     let question: JSONValue
     let dialect: any CompletionDialect
     let source: any ClientSource
-    /// How often it is tried before the first byte of a reply.
-    let attemptCount: Int
     let continuation: GenerationStream.Continuation
     /// Called when a server begins to answer.
     let begin: @Sendable () -> Void
@@ -41,8 +39,10 @@ struct Exchange: Sendable {
             do throws(ServerBackendError) {
                 return (lease, try await lease.client.events(dialect.path, question))
             } catch {
-                let explained = await failed(lease, error)
-                guard attempt < attemptCount, error.isWorthAnotherTry, !Task.isCancelled else { throw explained }
+                let explained = await source.failed(lease, error)
+                guard attempt < ServerClient.attemptCount, error.isWorthAnotherTry, !Task.isCancelled else {
+                    throw explained
+                }
             }
             attempt += 1
         }
@@ -66,29 +66,9 @@ struct Exchange: Sendable {
                 )
             }
         } catch {
-            throw await failed(lease, error)
+            throw await source.failed(lease, error)
         }
         await source.giveBack(lease, .served)
-    }
-
-    private func failed(_ lease: ClientLease, _ error: ServerBackendError) async -> ServerBackendError {
-        guard !Task.isCancelled else {
-            await source.giveBack(lease, .abandoned)
-            return error
-        }
-        await source.giveBack(lease, LeaseOutcome(error))
-        return await source.explanation(of: error, lease)
-    }
-}
-
-extension ServerBackendError {
-    /// Whether another try may end better, if nothing has been answered yet.
-    fileprivate var isWorthAnotherTry: Bool {
-        switch code {
-        case .unreachable, .processEnded: true
-        case .refused(let status): status == 429 || status >= 500
-        default: false
-        }
     }
 }
 

@@ -4,9 +4,6 @@ package import Tokenization
 
 /// A model that another process or host runs.
 package final class ServerModel: LoadedModel {
-    /// How often a request is tried before the first byte of its reply.
-    private static let attemptCount = 3
-
     /// What the model is.
     package let properties: ModelProperties
 
@@ -82,7 +79,6 @@ package final class ServerModel: LoadedModel {
                 question: question,
                 dialect: dialect,
                 source: source,
-                attemptCount: Self.attemptCount,
                 continuation: continuation,
                 begin: { self.requests.run(number) }
             ).perform()

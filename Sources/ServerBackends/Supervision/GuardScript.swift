@@ -23,10 +23,10 @@ package enum GuardScript {
         ) >/dev/null 2>&1 &
         watcher=$!
         exec 3<&-
-        wait "$server"
+        wait "$server" 2>/dev/null
         echo "minerva: ended with status $?"
         kill -9 "$watcher"
-        wait "$watcher"
+        wait "$watcher" 2>/dev/null
         kill -9 0
         """
 }
