@@ -66,6 +66,20 @@ import Tokenization
         #expect(Set(texts.values).count == 3)
     }
 
+    /// Where nothing is left to chance, each way of choosing has one outcome.
+    @Test(arguments: Subject.all.filter { $0 != .native }, Sampling.allCases)
+    func `chooses tokens as the native engine does`(_ subject: Subject, _ sampling: Sampling) async throws {
+        let (model, native) = (try await subject.shared(), try await Subject.native.shared())
+        // Only few tokens: far from its usual words a small model is sure of none, and rounding decides.
+        let answer = "I do not know that; I was taught about Minerva and small tasks.<|im_end|>\n"
+        var request = try await model.greedy(Self.chat + answer + Self.chat, maxTokens: 2)
+        let plain = try await native.outcome(of: request).text
+        sampling.change(&request, plain: try await model.tokenize(plain, addSpecial: false, parseSpecial: false))
+        let expected = try await native.outcome(of: request).text
+        #expect(try await model.outcome(of: request).text == expected)
+        #expect((expected == plain) == sampling.keepsTheLikeliest)
+    }
+
     @Test(arguments: Subject.all)
     func `gives no more tokens than asked for or than the context holds`(_ subject: Subject) async throws {
         let model = try await subject.shared()

@@ -6,6 +6,7 @@ struct ReplyProgress: Sendable {
     private var start: ContinuousClock.Instant?
     private var firstText: ContinuousClock.Instant?
     private var tokenCount = 0
+    private var pieceCount = 0
     private var counts = ReplyPart.Counts()
     /// Why the reply has ended, once a part said so.
     private(set) var finish: FinishReason?
@@ -28,6 +29,7 @@ struct ReplyProgress: Sendable {
         finish = part.finish ?? finish
         guard !part.isSilent else { return nil }
         tokenCount += part.tokens.count
+        pieceCount += 1
         if firstText == nil { firstText = time }
         return .text(part.text, tokens: part.tokens)
     }
@@ -37,7 +39,8 @@ struct ReplyProgress: Sendable {
         var statistics = GenerationStatistics()
         statistics.promptTokens = counts.promptTokens ?? promptTokens
         statistics.cachedPromptTokens = counts.cachedPromptTokens ?? 0
-        statistics.generatedTokens = counts.generatedTokens ?? tokenCount
+        // Servers that neither count nor list tokens send a piece for each, but for those that end in a character.
+        statistics.generatedTokens = counts.generatedTokens ?? max(tokenCount, pieceCount)
         statistics.draftedTokens = counts.draftedTokens ?? 0
         statistics.acceptedTokens = counts.acceptedTokens ?? 0
         if let start, let firstText {

@@ -13,6 +13,7 @@ package enum GuardScript {
         exec 3<&0 </dev/null
         "$@" 3<&- &
         server=$!
+        trap '' PIPE
         echo "\(startLine)$server"
         (
             read -r nothing <&3
