@@ -16,7 +16,7 @@ package enum BackendFeature: String, Sendable, CaseIterable {
     case freshPrompt = "fresh_prompt"
 
     /// Ways of choosing tokens beyond temperature, top-k, top-p, min-p and the penalties: typical-p, top-n-sigma, a
-    /// moving temperature, DRY, XTC and mirostat.
+    /// moving temperature, penalties that look at other than the last 64 tokens, DRY, XTC and mirostat.
     case extendedSampling = "extended_sampling"
 }
 
@@ -24,8 +24,11 @@ extension SamplingParameters {
     /// Whether a way of choosing is on that ``BackendFeature/extendedSampling`` stands for.
     package var isExtended: Bool {
         typicalP != 1 || topNSigma > 0 || temperatureRange > 0 || dry.isOn || xtc.isOn
-            || mirostat.mode != .off
+            || mirostat.mode != .off || (penaltyWindow != SamplingParameters().penaltyWindow && penalises)
     }
+
+    /// Whether any of the penalties is on that look at recent tokens.
+    private var penalises: Bool { repetitionPenalty != 1 || frequencyPenalty != 0 || presencePenalty != 0 }
 }
 
 extension GenerationRequest {

@@ -26,9 +26,7 @@ enum Sampling: String, Sendable, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    /// Makes a request choose so.
-    ///
-    /// - Parameter plain: the tokens of the reply that it would have else.
+    /// Makes a request choose so; `plain` are the tokens of the reply that it would have else.
     func change(_ request: inout GenerationRequest, plain: [TokenID]) {
         if keepsTheLikeliest { request.sampling.temperature = 2 }
         switch self {
@@ -53,6 +51,18 @@ enum Sampling: String, Sendable, CaseIterable, CustomTestStringConvertible {
             request.sampling.temperature = 0.001
             request.sampling.xtc.probability = 1
             request.sampling.xtc.threshold = 0.001
+        }
+    }
+}
+
+extension Subject {
+    /// Whether a way of choosing does what the native engine does.
+    func gives(_ sampling: Sampling) -> Bool {
+        switch sampling {
+        case .topNSigma, .shortPenaltyWindow, .dry, .xtc: features.contains(.extendedSampling)
+        // The Python package's server does not count the prompt's tokens.
+        case .repetitionPenalty, .frequencyPenalty, .presencePenalty: self != .llamaPython
+        case .topK, .topP, .minP, .ban: true
         }
     }
 }

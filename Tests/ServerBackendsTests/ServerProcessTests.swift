@@ -82,22 +82,30 @@ import Testing
         try owner.run()
         try leash.fileHandleForWriting.close()
 
-        let output = Pipe()
+        let directory = try TemporaryDirectory()
+        let log = try directory.write([], to: "log")
         let guardian = Process()
-        guardian.executableURL = URL(fileURLWithPath: "/bin/sh")
-        guardian.arguments = [
-            "-c", "exec setsid \"$0\" -c \"$@\"", "/bin/sh", GuardScript.text, "guard", "/bin/sleep", "600",
-        ]
+        guardian.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        // The guard ends its group as a whole; it has one of its own already where the system's library sees to that.
+        let start = """
+            import os, sys
+            if os.getpgrp() != os.getpid(): os.setsid()
+            os.execv("/bin/sh", ["sh", "-c"] + sys.argv[1:])
+            """
+        guardian.arguments = ["python3", "-c", start, GuardScript.text, "guard", "/bin/sleep", "600"]
         guardian.standardInput = leash.fileHandleForReading
-        guardian.standardOutput = output
+        guardian.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         try guardian.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        let id = try #require(line.split(separator: "\n").first?.split(separator: " ").last.flatMap { Int32($0) })
+        var server: Int32?
+        try await waitUntil {
+            let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+            server = text.hasSuffix("\n") ? text.split(whereSeparator: \.isWhitespace).last.flatMap { Int32($0) } : nil
+            return server != nil
+        }
+        let id = try #require(server)
         #expect(ProcessTable.isAlive(id))
 
         ProcessTable.end(owner.processIdentifier)
-        try await waitUntil { !ProcessTable.isAlive(id) }
-        owner.waitUntilExit()
-        guardian.waitUntilExit()
+        try await waitUntil { !ProcessTable.isAlive(id) && !owner.isRunning && !guardian.isRunning }
     }
 }

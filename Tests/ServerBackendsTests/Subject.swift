@@ -8,16 +8,33 @@ import Testing
 enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case native
     case llama
+    case llamaPython
     case remoteLlama
     case remoteOpenAI
 
     var testDescription: String { rawValue }
 
-    /// Those that can run here: llama.cpp's server is where MINERVA_LLAMA_SERVER says, or in PATH.
-    static let all: [Subject] = hasLlama ? allCases : [.native]
+    /// Those that can run here: llama.cpp's server is where MINERVA_LLAMA_SERVER says, or in PATH, and the Python that has
+    /// `llama_cpp.server` is where MINERVA_LLAMA_PYTHON says.
+    static let all: [Subject] = [.native] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : [])
 
     /// Those whose server is a process of ours.
-    static let supervised: [Subject] = hasLlama ? [.llama] : []
+    static let supervised: [Subject] = (hasLlama ? [.llama] : []) + (python == nil ? [] : [.llamaPython])
+
+    /// What can be asked for.
+    var features: Set<BackendFeature> {
+        switch self {
+        case .native: Set(BackendFeature.allCases)
+        case .llama, .remoteLlama: [.marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
+        case .llamaPython: [.ignoredEnd]
+        case .remoteOpenAI: [.ignoredEnd, .freshPrompt, .extendedSampling]
+        }
+    }
+
+    /// Those that can be asked for something.
+    static func all(with feature: BackendFeature) -> [Subject] {
+        all.filter { $0.features.contains(feature) }
+    }
 
     /// What they have in common; small, so that the end of the context is soon reached.
     static let options = LoadOptions(contextLength: 512, parallelRequests: 2, threadCount: 1)
@@ -29,6 +46,8 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
 
     /// llama.cpp's server.
     static let program = ProcessInfo.processInfo.environment["MINERVA_LLAMA_SERVER"] ?? "llama-server"
+
+    private static let python = ProcessInfo.processInfo.environment["MINERVA_LLAMA_PYTHON"]
 
     private static let hasLlama: Bool = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }
@@ -42,6 +61,8 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
         case .native: try await NativeBackend().load(path: Self.modelPath, options: options)
         case .llama:
             try await Self.llamaBackend(Self.configuration).load(path: Self.modelPath, options: options)
+        case .llamaPython:
+            try await Self.llamaBackend(Self.pythonConfiguration).load(path: Self.modelPath, options: options)
         case .remoteLlama: try await remote(.llama).load(path: "owl", options: options)
         case .remoteOpenAI: try await remote(.openAI).load(path: "owl", options: options)
         }
@@ -63,6 +84,13 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     private static var configuration: LlamaConfiguration {
         var configuration = LlamaConfiguration()
         configuration.program = program
+        return configuration
+    }
+
+    private static var pythonConfiguration: LlamaConfiguration {
+        var configuration = LlamaConfiguration()
+        configuration.program = "/nowhere/llama-server"
+        configuration.python = python ?? configuration.python
         return configuration
     }
 

@@ -13,7 +13,7 @@ package struct LlamaBackend: InferenceBackend {
     /// It loads GGUF files.
     package let formats: Set<ModelFormat> = [.gguf]
 
-    /// What `llama-server` can give; the Python package's server gives less, and refuses what it can't give.
+    /// What `llama-server` can give. The Python package's server gives only `ignoredEnd`, and its models refuse the rest.
     package let features = LlamaDialect.given
 
     /// Tokens of context where a model has more and nobody says how many.
@@ -44,13 +44,7 @@ package struct LlamaBackend: InferenceBackend {
     ///
     /// - Throws: ``ServerBackendError``, or what reading the file throws.
     package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {
-        if options.keyValueByteCount != nil {
-            throw ServerBackendError(
-                .invalidConfiguration,
-                "llama.cpp takes no bound on the memory for keys and values; choose the context's length and the number "
-                    + "of parallel requests instead"
-            )
-        }
+        try Self.check(options)
         let installation = await LlamaInstallation.find(configuration)
         let file = try await opened(path)
         let trained = try file.trainedContextLength
@@ -72,6 +66,22 @@ package struct LlamaBackend: InferenceBackend {
             return try await model(run: launch.python(program)) { supervisor in
                 try pythonModel(file, supervisor: supervisor, length: length, waitingLimit: options.waitingRequests)
             }
+        }
+    }
+
+    private static func check(_ options: LoadOptions) throws(ServerBackendError) {
+        if options.keyValueByteCount != nil {
+            throw ServerBackendError(
+                .invalidConfiguration,
+                "llama.cpp takes no bound on the memory for keys and values; choose the context's length and the number "
+                    + "of parallel requests instead"
+            )
+        }
+        if let length = options.contextLength, length < 2 {
+            throw ServerBackendError(
+                .invalidConfiguration,
+                "expected a context of at least 2 tokens, found \(length); choose a longer one"
+            )
         }
     }
 
@@ -128,7 +138,12 @@ package struct LlamaBackend: InferenceBackend {
             properties: try properties(of: file, contextLength: length, parallelRequests: 1),
             waitingLimit: waitingLimit,
             source: supervisor,
-            dialect: OpenAIDialect(features: [], takesText: true, model: nil),
+            dialect: OpenAIDialect(
+                features: [.ignoredEnd],
+                takesText: true,
+                endOfGeneration: file.tokenizer.endOfGeneration,
+                model: nil
+            ),
             coder: LocalTokens(file.tokenizer),
             impliedStart: start
         )

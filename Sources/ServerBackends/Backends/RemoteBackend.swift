@@ -84,7 +84,7 @@ package struct RemoteBackend: InferenceBackend {
     private func dialect(model: String, endOfGeneration: Set<TokenID>) -> any CompletionDialect {
         switch configuration.dialect {
         case .llama: LlamaDialect(endOfGeneration: endOfGeneration)
-        case .openAI: OpenAIDialect(features: features, takesText: false, model: model)
+        case .openAI: OpenAIDialect(features: features, takesText: false, endOfGeneration: [], model: model)
         }
     }
 

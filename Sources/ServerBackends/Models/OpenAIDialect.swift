@@ -9,6 +9,8 @@ struct OpenAIDialect: CompletionDialect {
     let features: Set<BackendFeature>
     /// Whether the prompt goes as text, because the server takes no tokens.
     let takesText: Bool
+    /// Tokens that end a reply, banned where none may; empty if they aren't known, and `ignore_eos` has to do.
+    let endOfGeneration: Set<TokenID>
     /// The name that the server knows the model by; nil leaves it out.
     let model: String?
 
@@ -27,8 +29,13 @@ struct OpenAIDialect: CompletionDialect {
         if !stops.isEmpty { members.append(.init(name: "stop", value: .array(stops.map(JSONValue.string)))) }
         if request.ignoresEndOfGeneration { members.append(.init(name: "ignore_eos", value: true)) }
         if !request.usesCache { members.append(.init(name: "cache_prompt", value: false)) }
-        members += sampling(request.sampling, contextLength: contextLength)
+        var sampling = request.sampling
+        if request.ignoresEndOfGeneration {
+            for token in endOfGeneration { sampling.logitBias[token] = -.infinity }
+        }
+        members += self.sampling(sampling)
         if features.contains(.extendedSampling) {
+            members += sampling.penaltyMembers(contextLength: contextLength)
             members += request.sampling.extendedMembers(
                 breakers: request.sequenceBreakers,
                 contextLength: contextLength
@@ -39,7 +46,7 @@ struct OpenAIDialect: CompletionDialect {
 
     /// OpenAI's fields, and those of the same meaning that vLLM, SGLang and llama-server share. Two names are sent for
     /// one thing where they differ; servers pass over what they don't know.
-    private func sampling(_ sampling: SamplingParameters, contextLength: Int) -> [JSONMember] {
+    private func sampling(_ sampling: SamplingParameters) -> [JSONMember] {
         var members: [JSONMember] = [
             .init(name: "temperature", value: .number(Double(max(0, sampling.temperature)))),
             .init(name: "top_p", value: .number(Double(sampling.topP))),
@@ -52,7 +59,6 @@ struct OpenAIDialect: CompletionDialect {
             let penalty = JSONValue.number(Double(sampling.repetitionPenalty))
             members.append(.init(name: "repetition_penalty", value: penalty))
             members.append(.init(name: "repeat_penalty", value: penalty))
-            members += sampling.penaltyMembers(contextLength: contextLength)
         }
         if let seed = sampling.foldedSeed { members.append(.init(name: "seed", value: .integer(seed))) }
         if !sampling.logitBias.isEmpty {

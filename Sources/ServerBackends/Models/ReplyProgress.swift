@@ -39,7 +39,7 @@ struct ReplyProgress: Sendable {
         var statistics = GenerationStatistics()
         statistics.promptTokens = counts.promptTokens ?? promptTokens
         statistics.cachedPromptTokens = counts.cachedPromptTokens ?? 0
-        // Servers that neither count nor list tokens send a piece for each, but for those that end in a character.
+        // Servers that neither count nor list tokens send a piece for each that doesn't end inside a character.
         statistics.generatedTokens = counts.generatedTokens ?? max(tokenCount, pieceCount)
         statistics.draftedTokens = counts.draftedTokens ?? 0
         statistics.acceptedTokens = counts.acceptedTokens ?? 0
