@@ -55,6 +55,23 @@ import Testing
         try await waitUntil { !ProcessTable.isAlive(child) }
     }
 
+    @Test(arguments: [true, false])
+    func `does not wait for what has left the server's group`(_ isStopped: Bool) async throws {
+        let escape =
+            "python3 -c 'import os, time; os.setsid(); print(\"child\", os.getpid(), flush=True); time.sleep(600)'"
+        let process = ServerProcess(shell("\(escape) & sleep 600"))
+        let child = try await number(after: "child ", in: process.log)
+        defer { ProcessTable.end(child) }
+        if isStopped {
+            await process.stop()
+        } else {
+            ProcessTable.end(try #require(process.processID))
+            await process.waitForEnd()
+        }
+        #expect(process.hasEnded)
+        #expect(ProcessTable.isAlive(child))
+    }
+
     @Test func `notices that a server was killed`() async throws {
         let process = ServerProcess(shell("exec sleep 600"))
         try await waitUntil { process.processID != nil }

@@ -8,6 +8,9 @@ package enum GuardScript {
     /// What the line with the server's process id begins with.
     static let startLine = "minerva: started process "
 
+    /// What the line that tells of the server's end begins with.
+    static let endLine = "minerva: ended with status "
+
     /// The script; its arguments are the server's command line.
     package static let text = """
         exec 3<&0 </dev/null
@@ -25,7 +28,7 @@ package enum GuardScript {
         watcher=$!
         exec 3<&-
         wait "$server" 2>/dev/null
-        echo "minerva: ended with status $?"
+        echo "\(endLine)$?"
         kill -9 "$watcher"
         wait "$watcher" 2>/dev/null
         kill -9 0

@@ -8,6 +8,9 @@ import Subprocess
 
 /// One run of a server's process, under its guard.
 package final class ServerProcess: Sendable {
+    /// How long a log is read on after the end of its server.
+    private static let patience = Duration.seconds(2)
+
     /// What it has written.
     package let log: ServerLog
     private let leash: AsyncStream<Never>.Continuation
@@ -73,7 +76,10 @@ package final class ServerProcess: Sendable {
             error: .combinedWithOutput
         ) { execution in
             let reader = Task {
-                for try await line in execution.standardOutput.strings() { state.note(line, in: log) }
+                for try await line in execution.standardOutput.strings() {
+                    state.note(line, in: log)
+                    if line.hasPrefix(GuardScript.endLine) { leash.finish() }
+                }
             }
             let ending = Task {
                 _ = await reader.result
@@ -81,7 +87,13 @@ package final class ServerProcess: Sendable {
             }
             for await _ in held {}
             try await execution.standardInputWriter.finish()
+            // What has left the guard's group may hold the log open for ever.
+            let patience = Task {
+                try await Task.sleep(for: Self.patience)
+                reader.cancel()
+            }
             await ending.value
+            patience.cancel()
         }
     }
 }
