@@ -77,8 +77,7 @@ let package = Package(
         room(
             "ServerBackends",
             [
-                "Grammar", "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioPosix,
-                subprocess,
+                "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioHTTP1, nioPosix, subprocess,
                 systemPackage,
             ]
         ),
@@ -126,8 +125,8 @@ let package = Package(
         tests(
             "ServerBackendsTests",
             [
-                "ServerBackends", "Inference", "JSON", "MinervaTesting", "ModelFiles", "NativeEngine", "Tokenization",
-                nio, nioPosix,
+                "ServerBackends", "Grammar", "Inference", "MinervaTesting", "NativeEngine", "Tokenization", nio,
+                nioPosix,
             ]
         ),
         tests("NativeEngineTests", ["NativeEngine", "Inference", "MinervaTesting", "ModelFiles", "Tokenization"]),

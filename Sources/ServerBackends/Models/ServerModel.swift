@@ -1,4 +1,3 @@
-import Grammar
 package import Inference
 package import Tokenization
 
