@@ -37,6 +37,13 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(
+    name: "SystemPackage",
+    package: "swift-system",
+    condition: .when(platforms: [.linux])
+)
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 let package = Package(
@@ -51,8 +58,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
     ],
     targets: [
         .target(name: "CKernels", cSettings: cWarnings),
@@ -64,6 +74,13 @@ let package = Package(
         room("ModelStore", resources: [.copy("Resources/owlet.gguf")]),
         room("Inference", ["Grammar", "Tokenization"]),
         room("NativeEngine", ["Inference", "Grammar", "ModelFiles", "Tokenization", "CKernels", deque]),
+        room(
+            "ServerBackends",
+            [
+                "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioHTTP1, nioPosix, subprocess,
+                systemPackage,
+            ]
+        ),
         room("Chat", ["Grammar", "JSON", "Jinja"]),
         room("Serving", ["Chat", "Grammar", "Inference", "Jinja", "JSON", "Tokenization", logging]),
         room(
@@ -104,6 +121,13 @@ let package = Package(
             [
                 "HTTPAPI", "Chat", "Inference", "MinervaTesting", "Serving", "Tokenization", hummingbird, httpTypes,
                 nio, nioPosix, logging, lifecycle,
+            ]
+        ),
+        tests(
+            "ServerBackendsTests",
+            [
+                "ServerBackends", "Grammar", "Inference", "MinervaTesting", "NativeEngine", "Tokenization", nio,
+                nioPosix,
             ]
         ),
         tests("NativeEngineTests", ["NativeEngine", "Inference", "MinervaTesting", "ModelFiles", "Tokenization"]),

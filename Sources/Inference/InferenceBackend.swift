@@ -3,22 +3,19 @@ package protocol InferenceBackend: Sendable {
     /// The backend's name as users type it.
     var name: String { get }
 
+    /// The formats of models that it loads.
+    var formats: Set<ModelFormat> { get }
+
+    /// What its models can give beyond plain replies; requests for anything else are refused.
+    var features: Set<BackendFeature> { get }
+
     /// Whether the backend can run on this machine, and what is missing if it can't.
     func availability() async -> BackendAvailability
 
-    /// Loads the model file at a path.
+    /// Loads the model at a path, or of a name where ``formats`` has names.
     ///
     /// - Throws: the backend's own error if the file is damaged, of another format, or too large.
     func load(path: String, options: LoadOptions) async throws -> any LoadedModel
-}
-
-/// Whether a backend can run here.
-package enum BackendAvailability: Sendable, Equatable {
-    /// It can.
-    case available
-
-    /// It can't, and this is what a person has to do about it.
-    case unavailable(String)
 }
 
 /// How a model is to be loaded.

@@ -14,6 +14,10 @@ package struct InferenceError: Error, Sendable, CustomStringConvertible {
         case grammarUnusable
         /// The model has been unloaded.
         case unloaded
+        /// The request asks for something that the backend can't give.
+        case unsupported(BackendFeature)
+        /// The process or host that does the work has died, can't be reached, or doesn't do as agreed.
+        case backendFailed
     }
 
     /// The kind of refusal.

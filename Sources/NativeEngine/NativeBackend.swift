@@ -8,11 +8,17 @@ package struct NativeBackend: InferenceBackend {
     /// The backend's name.
     package var name: String { Self.name }
 
+    /// It loads GGUF files.
+    package let formats: Set<ModelFormat> = [.gguf]
+
+    /// It can give everything.
+    package let features = Set(BackendFeature.allCases)
+
     /// Creates the backend.
     package init() {}
 
     /// Always available.
-    package func availability() async -> BackendAvailability { .available }
+    package func availability() async -> BackendAvailability { .available(version: nil) }
 
     /// Loads a GGUF file.
     package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {

@@ -5,6 +5,12 @@ package struct ScriptedBackend: InferenceBackend {
     /// The backend's name.
     package let name = "scripted"
 
+    /// It takes any path.
+    package let formats = Set(ModelFormat.allCases)
+
+    /// It takes any request.
+    package let features = Set(BackendFeature.allCases)
+
     private let model: ScriptedModel
     private let loading: Gate?
     private let failure: (any Error)?
@@ -22,7 +28,7 @@ package struct ScriptedBackend: InferenceBackend {
     }
 
     /// It can always run.
-    package func availability() async -> BackendAvailability { .available }
+    package func availability() async -> BackendAvailability { .available(version: nil) }
 
     /// Gives the model, whatever the path is.
     package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {

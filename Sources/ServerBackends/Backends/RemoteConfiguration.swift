@@ -1,0 +1,54 @@
+package import Inference
+
+/// Servers elsewhere, and how to talk to them.
+package struct RemoteConfiguration: Sendable, Equatable {
+    /// What the servers speak.
+    package enum Dialect: String, Sendable, CaseIterable {
+        /// llama-server's own `/completion`.
+        case llama
+        /// OpenAI's `/v1/completions`.
+        case openAI = "openai"
+    }
+
+    /// The backend's name as users type it.
+    package var name: String
+
+    /// Where the servers are; all of them hold the same models.
+    package var endpoints: [ServerEndpoint]
+
+    /// What the servers speak.
+    package var dialect = Dialect.openAI
+
+    /// Their names of models by ours; others are passed on as they are.
+    package var models: [String: String] = [:]
+
+    /// Tokens of prompt and reply that a request may hold, for servers that don't say.
+    package var contextLength: Int?
+
+    /// The Jinja template that turns a chat into a prompt, for servers that don't say.
+    package var chatTemplate: String?
+
+    /// What the servers understand beyond OpenAI's fields: `ignoredEnd` (`ignore_eos`), `freshPrompt` (`cache_prompt`),
+    /// `extendedSampling` (llama-server's names).
+    package var extensions: Set<BackendFeature> = []
+
+    /// How long an answer that is not a stream may take.
+    package var answerLimit = Duration.seconds(60)
+
+    /// How long a reply may be silent, the wait for its first byte included; nil lets it be silent for ever.
+    package var silenceLimit: Duration? = .seconds(600)
+
+    /// One or several servers.
+    package init(name: String, endpoints: [ServerEndpoint]) {
+        self.name = name
+        self.endpoints = endpoints
+    }
+
+    /// What requests may ask for.
+    package var features: Set<BackendFeature> {
+        switch dialect {
+        case .llama: LlamaDialect.given
+        case .openAI: extensions.intersection([.ignoredEnd, .freshPrompt, .extendedSampling])
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Inference
+import JSON
+import Tokenization
+
+/// `/v1/completions`, which many servers have: a prompt in, text out. Tokens of the reply do not come.
+struct OpenAIDialect: CompletionDialect {
+    let path = "/v1/completions"
+    /// What the server understands beyond OpenAI's own fields: `ignore_eos`, `cache_prompt`, llama-server's samplers.
+    let features: Set<BackendFeature>
+    /// Whether the prompt goes as text, because the server takes no tokens.
+    let takesText: Bool
+    /// Tokens that end a reply, banned where none may; empty if they aren't known, and `ignore_eos` has to do.
+    let endOfGeneration: Set<TokenID>
+    /// The name that the server knows the model by; nil leaves it out.
+    let model: String?
+
+    func question(_ request: GenerationRequest, promptText: String?, contextLength: Int) -> JSONValue {
+        let room = max(1, contextLength - request.prompt.count)
+        let prompt = promptText.map(JSONValue.string) ?? .array(request.prompt.map { .integer(Int($0)) })
+        var members: [JSONMember] = [
+            .init(name: "prompt", value: prompt),
+            .init(name: "stream", value: true),
+            .init(name: "stream_options", value: ["include_usage": true]),
+            // Without a limit OpenAI's own is 16.
+            .init(name: "max_tokens", value: .integer(min(request.maxTokens ?? room, room))),
+        ]
+        if let model { members.append(.init(name: "model", value: .string(model))) }
+        let stops = request.stopStrings.filter { !$0.isEmpty }
+        if !stops.isEmpty { members.append(.init(name: "stop", value: .array(stops.map(JSONValue.string)))) }
+        if request.ignoresEndOfGeneration { members.append(.init(name: "ignore_eos", value: true)) }
+        if !request.usesCache { members.append(.init(name: "cache_prompt", value: false)) }
+        var sampling = request.sampling
+        if request.ignoresEndOfGeneration {
+            for token in endOfGeneration { sampling.logitBias[token] = -.infinity }
+        }
+        members += self.sampling(sampling)
+        if features.contains(.extendedSampling) {
+            members += sampling.penaltyMembers(contextLength: contextLength)
+            members += request.sampling.extendedMembers(
+                breakers: request.sequenceBreakers,
+                contextLength: contextLength
+            )
+        }
+        return .object(members)
+    }
+
+    /// OpenAI's fields, and those of the same meaning that vLLM, SGLang and llama-server share. Two names are sent for
+    /// one thing where they differ; servers pass over what they don't know.
+    private func sampling(_ sampling: SamplingParameters) -> [JSONMember] {
+        var members: [JSONMember] = [
+            .init(name: "temperature", value: .number(Double(max(0, sampling.temperature)))),
+            .init(name: "top_p", value: .number(Double(sampling.topP))),
+            .init(name: "frequency_penalty", value: .number(Double(sampling.frequencyPenalty))),
+            .init(name: "presence_penalty", value: .number(Double(sampling.presencePenalty))),
+            .init(name: "top_k", value: .integer(sampling.topK)),
+            .init(name: "min_p", value: .number(Double(sampling.minP))),
+        ]
+        if sampling.repetitionPenalty != 1 {
+            let penalty = JSONValue.number(Double(sampling.repetitionPenalty))
+            members.append(.init(name: "repetition_penalty", value: penalty))
+            members.append(.init(name: "repeat_penalty", value: penalty))
+        }
+        if let seed = sampling.foldedSeed { members.append(.init(name: "seed", value: .integer(seed))) }
+        if !sampling.logitBias.isEmpty {
+            members.append(.init(name: "logit_bias", value: Self.biases(sampling.logitBias)))
+        }
+        return members
+    }
+
+    private static func biases(_ biases: [TokenID: Float]) -> JSONValue {
+        .object(
+            biases.sorted { $0.key < $1.key }.map { token, bias in
+                // OpenAI's bounds; -100 bans a token.
+                JSONMember(name: String(token), value: .number(Double(min(max(bias, -100), 100))))
+            }
+        )
+    }
+
+    func part(_ event: JSONValue, of request: GenerationRequest) throws(ServerBackendError) -> ReplyPart {
+        if let error = event["error"], error != .null {
+            throw ServerBackendError(
+                .refused(status: error["code"]?.count ?? 500),
+                "the server broke off the reply: \(ServerMessage.text(event) ?? "it did not say why")"
+            )
+        }
+        var part = ReplyPart()
+        part.counts = ReplyPart.Counts(usage: event["usage"])
+        guard case .array(let choices)? = event["choices"] else {
+            throw ServerBackendError(.unexpectedAnswer, "expected \"choices\" in each event of \(path), found none")
+        }
+        guard let choice = choices.first else { return part }
+        part.text = choice["text"]?.text ?? ""
+        if let reason = choice["finish_reason"]?.text { part.finish = reason == "length" ? .length : .stop }
+        return part
+    }
+}
+
+extension ReplyPart.Counts {
+    fileprivate init(usage: JSONValue?) {
+        promptTokens = usage?["prompt_tokens"]?.count
+        generatedTokens = usage?["completion_tokens"]?.count
+        cachedPromptTokens = usage?["prompt_tokens_details"]?["cached_tokens"]?.count
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Inference
+import NativeEngine
+import ServerBackends
+import Testing
+
+/// A backend that the conformance suite is run on.
+enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
+    case native
+    case llama
+    case llamaPython
+    case remoteLlama
+    case remoteOpenAI
+
+    var testDescription: String { rawValue }
+
+    /// Those that can run here: llama.cpp's server is where MINERVA_LLAMA_SERVER says, or in PATH, and the Python that has
+    /// `llama_cpp.server` is where MINERVA_LLAMA_PYTHON says.
+    static let all: [Subject] = [.native] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : [])
+
+    /// Those whose server is a process of ours.
+    static let supervised: [Subject] = (hasLlama ? [.llama] : []) + (python == nil ? [] : [.llamaPython])
+
+    /// What can be asked for.
+    var features: Set<BackendFeature> {
+        switch self {
+        case .native: Set(BackendFeature.allCases)
+        case .llama, .remoteLlama: [.marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
+        case .llamaPython: [.ignoredEnd]
+        case .remoteOpenAI: [.ignoredEnd, .freshPrompt, .extendedSampling]
+        }
+    }
+
+    /// Those that can be asked for something.
+    static func all(with feature: BackendFeature) -> [Subject] {
+        all.filter { $0.features.contains(feature) }
+    }
+
+    /// What they have in common; small, so that the end of the context is soon reached.
+    static let options = LoadOptions(contextLength: 512, parallelRequests: 2, threadCount: 1)
+
+    /// Owlet, as it lies in the repository.
+    static let modelPath = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Sources/ModelStore/Resources/owlet.gguf").path
+
+    /// llama.cpp's server.
+    static let program = ProcessInfo.processInfo.environment["MINERVA_LLAMA_SERVER"] ?? "llama-server"
+
+    private static let python = ProcessInfo.processInfo.environment["MINERVA_LLAMA_PYTHON"]
+
+    private static let hasLlama: Bool = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }
+        let candidates = program.contains("/") ? [program] : folders.map { $0 + program }
+        return candidates.contains { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    /// A model of its own.
+    func load(options: LoadOptions = Subject.options) async throws -> any LoadedModel {
+        switch self {
+        case .native: try await NativeBackend().load(path: Self.modelPath, options: options)
+        case .llama:
+            try await Self.llamaBackend(Self.configuration).load(path: Self.modelPath, options: options)
+        case .llamaPython:
+            try await Self.llamaBackend(Self.pythonConfiguration).load(path: Self.modelPath, options: options)
+        case .remoteLlama: try await remote(.llama).load(path: "owl", options: options)
+        case .remoteOpenAI: try await remote(.openAI).load(path: "owl", options: options)
+        }
+    }
+
+    /// A model that all tests share.
+    func shared() async throws -> any LoadedModel {
+        try await SharedModels.instance.model(self)
+    }
+
+    /// The backend that starts llama.cpp's server.
+    static func llamaBackend(_ configuration: LlamaConfiguration) -> LlamaBackend {
+        LlamaBackend(configuration) { path in
+            let file = try NativeModelFile(path: path)
+            return LocalModelFile(file: file.file, tokenizer: file.tokenizer)
+        }
+    }
+
+    private static var configuration: LlamaConfiguration {
+        var configuration = LlamaConfiguration()
+        configuration.program = program
+        return configuration
+    }
+
+    private static var pythonConfiguration: LlamaConfiguration {
+        var configuration = LlamaConfiguration()
+        configuration.program = "/nowhere/llama-server"
+        configuration.python = python ?? configuration.python
+        return configuration
+    }
+
+    private func remote(_ dialect: RemoteConfiguration.Dialect) async throws -> RemoteBackend {
+        var configuration = RemoteConfiguration(
+            name: "elsewhere",
+            endpoints: [try await SharedModels.instance.upstream()]
+        )
+        configuration.dialect = dialect
+        configuration.models = ["owl": "owlet"]
+        configuration.extensions = [.ignoredEnd, .freshPrompt, .extendedSampling]
+        return try RemoteBackend(configuration)
+    }
+
+    /// A server that is not ours, as it were.
+    fileprivate static func upstreamRecipe() -> ServerSupervisor.Recipe {
+        ServerSupervisor.Recipe(name: "upstream", readyPath: "/props", readyLimit: .seconds(120)) { port, key in
+            ServerCommand(
+                program,
+                arguments: [
+                    "-m", modelPath, "-c", "1024", "-np", "2", "-t", "1", "--alias", "owlet", "--host", "127.0.0.1",
+                    "--port", String(port),
+                ],
+                environment: ["LLAMA_API_KEY": key]
+            )
+        }
+    }
+}
+
+/// Models that take time to load, loaded once. Their servers end with the tests' process.
+private actor SharedModels {
+    static let instance = SharedModels()
+
+    private var models: [Subject: Task<any LoadedModel, any Error>] = [:]
+    private var server: Task<ServerEndpoint, any Error>?
+    private var supervisor: ServerSupervisor?
+
+    func model(_ subject: Subject) async throws -> any LoadedModel {
+        if let model = models[subject] { return try await model.value }
+        let model = Task { try await subject.load() }
+        models[subject] = model
+        return try await model.value
+    }
+
+    func upstream() async throws -> ServerEndpoint {
+        if let server { return try await server.value }
+        let supervisor = ServerSupervisor(Subject.upstreamRecipe())
+        self.supervisor = supervisor
+        let server = Task {
+            try await supervisor.start()
+            return try #require(await supervisor.endpoint)
+        }
+        self.server = server
+        return try await server.value
+    }
+}
