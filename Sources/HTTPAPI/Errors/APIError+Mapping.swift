@@ -113,6 +113,10 @@ extension APIError {
         case .tokenOutOfRange:
             param = "prompt"
             code = "token_out_of_range"
+        case .unsupported(let feature):
+            param = feature.rawValue
+            code = "unsupported_by_backend"
+        case .backendFailed: becomeTemporary("backend_failed")
         case .overloaded: becomeTemporary("overloaded")
         case .unloaded: becomeTemporary("model_unloaded")
         }
