@@ -96,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "MinervaCommand",
             dependencies: [
-                "Chat", "HTTPAPI", "Inference", "JSON", "Jinja", "ModelFiles", "ModelStore", "NativeEngine", "Serving",
+                "Chat", "HTTPAPI", "Inference", "JSON", "Jinja", "ModelFiles", "ModelStore", "NativeEngine",
+                "ServerBackends", "Serving",
                 "Terminal", "Tokenization", argumentParser, logging, lifecycle, unixSignals,
             ],
             swiftSettings: settings

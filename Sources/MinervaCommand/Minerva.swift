@@ -17,12 +17,13 @@ struct Minerva: AsyncParsableCommand {
             environment variable MINERVA_MODELS names other directories, separated by colons.
 
             Exit status: 0 success, 64 wrong arguments, 65 damaged or unsupported model or bad input, 66 model or file \
-            not found, 69 the address can't be used, 70 internal error, 71 out of memory, 74 the result can't be written, \
+            not found, 69 the address or the backend can't be used, 70 internal error, 71 out of memory, 74 the result can't be written, \
             130 interrupted.
             """,
         version: Version.current,
         subcommands: [
-            Serve.self, Run.self, List.self, Show.self, Tokenize.self, Detokenize.self, Template.self, Parse.self,
+            Serve.self, Run.self, List.self, Backends.self, Show.self, Tokenize.self, Detokenize.self, Template.self,
+            Parse.self,
             Logits.self, Sample.self, PerplexityOf.self, Bench.self,
         ]
     )

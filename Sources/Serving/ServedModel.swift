@@ -112,6 +112,7 @@ package struct ServedModel: Sendable {
         let format = try replyFormat(for: request)
         let promptEnd = try promptEnd(of: request, prompt: prompt.text)
         var options = options
+        let isWish = options.grammar == nil && (request.toolChoice == .auto || request.toolChoice == .none)
         let key = ReplyGrammars.Key(
             format: format.name,
             tools: request.tools,
@@ -129,11 +130,19 @@ package struct ServedModel: Sendable {
             promptEnd: promptEnd,
             makeID: { "call_" + ReplyParser.randomID() }
         )
-        let streams = try await generate(tokens, options: options, marks: format.marks)
+        var notes = prompt.adaptations.map(\.description)
+        let streams: [GenerationStream]
+        do {
+            streams = try await generate(tokens, options: options, marks: format.marks)
+        } catch let error as InferenceError where isWish && error.code == .unsupported(.grammar) {
+            notes.append("the backend takes no grammars: what a call looks like is left to the model")
+            options.grammar = nil
+            streams = try await generate(tokens, options: options, marks: format.marks)
+        }
         return Reply(
             promptTokens: tokens.count,
             choices: streams.map { ReplyEvents($0, parser: parser) },
-            notes: prompt.adaptations.map(\.description)
+            notes: notes
         )
     }
 

@@ -3,7 +3,6 @@ import Chat
 import Inference
 import Logging
 import ModelStore
-import NativeEngine
 import Serving
 
 /// `minerva run`
@@ -32,6 +31,8 @@ struct Run: Command {
     @Flag(help: "Print no statistics.")
     var quiet = false
 
+    @OptionGroup var runner: BackendOption
+
     @OptionGroup var loading: LoadingOptions
 
     @OptionGroup var drafting: DraftingOptions
@@ -48,7 +49,7 @@ struct Run: Command {
         let stored = try model.stored()
         var logger = Logger(label: "minerva") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
-        let host = ModelHost(backend: NativeBackend(), logger: logger)
+        let host = ModelHost(backend: runner.backend.backend, logger: logger)
         var options = loading.options(parallelRequests: 1)
         options.drafts = drafting.drafts
         let served = try await host.load(path: stored.path, as: stored.name, options: options)

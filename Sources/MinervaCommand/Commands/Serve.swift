@@ -4,7 +4,6 @@ import HTTPAPI
 import Inference
 import Logging
 import ModelStore
-import NativeEngine
 import ServiceLifecycle
 import Serving
 import UnixSignals
@@ -45,6 +44,8 @@ struct Serve: Command {
     )
     var cacheSize: ByteCount?
 
+    @OptionGroup var runner: BackendOption
+
     @OptionGroup var loading: LoadingOptions
 
     @OptionGroup var drafting: DraftingOptions
@@ -71,7 +72,7 @@ struct Serve: Command {
         }
         let configuration = try configuration()
         let logger = log.logger
-        let host = ModelHost(backend: NativeBackend(), logger: logger)
+        let host = ModelHost(backend: runner.backend.backend, logger: logger)
         let server = HTTPServer(
             host: host,
             configuration: configuration,

@@ -6,6 +6,7 @@ import Jinja
 import ModelFiles
 import ModelStore
 import NativeEngine
+import ServerBackends
 import Serving
 import Tokenization
 
@@ -35,6 +36,7 @@ struct ExitStatus {
             case let error as EngineError where error.code == .invalidOption: Self.usage
             case is EngineError: Self.badData
             case is InputError: Self.badData
+            case is ServerBackendError: Self.unavailable
             default: Self.software
             }
     }
