@@ -1,8 +1,8 @@
 """Proves that Minerva and llama.cpp agree which texts a GBNF grammar allows.
 
-Both ways: what Minerva writes under a grammar is put to llama.cpp, and texts by llama.cpp, with faults made into them, are
-put to Minerva. For that each text is one token of a model without an opinion of its own, and biases ask for it first and
-for the end behind it: what the reply is made of says what the grammar allowed.
+Both ways: what Minerva writes under a grammar is put to llama.cpp, and texts by llama.cpp, with faults made into them,
+are put to Minerva. For that each text is one token of a model without an opinion of its own, and biases ask for it
+first and for the end behind it: what the reply is made of says what the grammar allowed.
 """
 
 import os
@@ -33,7 +33,7 @@ OWN = {
     "recursion to the right": 'root ::= digit root | digit\ndigit ::= [0-9] | "-" digit',
     "mutual recursion": 'root ::= a\na ::= "a" b | "a"\nb ::= "b" a | "b"',
     "empty alternatives": 'root ::= sign [0-9]+ fraction\nsign ::= "-" | "+" | ""\nfraction ::= | "." [0-9]+',
-    "comments and lines": 'root ::= # first\n  one-two (\n    "," # between\n    one-two\n  )*\none-two ::= "1" |\n  "2"\n',
+    "comments and lines": 'root ::= # first\n  one-two (\n  "," # between\n  one-two\n  )*\none-two ::= "1" |\n  "2"\n',
     "ambiguity": 'root ::= ("a" | "aa" | "aaa")+ "b"? | "a"* "c"',
     "characters of two to four bytes": "root ::= [é-ü]{1,2} [ぁ-ん]+ [\\U0001F600-\\U0001F64F]? [^ -~]",
     "scalars at the edges": "root ::= [\\u0000-\\u007F] [\\u0080-\\u07FF] [\\u0800-\\uFFFF] [\\U00010000-\\U0010FFFF]",
