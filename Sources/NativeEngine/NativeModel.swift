@@ -89,7 +89,12 @@ package final class NativeModel: LoadedModel {
             request.sampling.dry.sequenceBreakers = await aside { [tokenizer] in SequenceBreakers(texts, in: tokenizer)
             }
         }
-        return try await engine.submit(request, constraint: try await constraint(of: request))
+        let marks = request.marks
+        return try await engine.submit(
+            request,
+            constraint: try await constraint(of: request),
+            visible: marks.isEmpty ? [] : await aside { [constraints] in constraints.visibleTokens(marks: marks) }
+        )
     }
 
     private func constraint(of request: GenerationRequest) async throws -> Constraint? {

@@ -118,7 +118,8 @@ package struct ServedModel: Sendable {
             tools: request.tools,
             choice: request.toolChoice,
             isParallel: request.allowsParallelCalls,
-            mayThink: try mayThink(request),
+            // Where all is free, so is thinking.
+            mayThink: try isWish || mayThink(request),
             promptEnd: promptEnd,
             answer: options.grammar
         )

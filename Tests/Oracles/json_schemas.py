@@ -554,6 +554,7 @@ REFUSED = [
     ({"not": NULL}, "#/not"),
     ({"if": NULL, "then": BOOLEAN}, "#/if"),
     ({"contains": NULL}, "#/contains"),
+    ({"type": "array", "contains": True, "maxItems": 0}, "#/contains"),
     ({"uniqueItems": True, "type": "array"}, "#/uniqueItems"),
     ({"dependentRequired": {"a": ["b"]}}, "#/dependentRequired"),
     ({"dependentSchemas": {"a": NULL}}, "#/dependentSchemas"),

@@ -13,7 +13,7 @@ enum SchemaKeywords {
     /// Keywords that a grammar can't enforce, with the values at which they say nothing.
     private static let refused: [String: [JSONValue]] = [
         "not": [false], "if": [], "dependentSchemas": [[:]], "dependentRequired": [[:]], "dependencies": [[:]],
-        "contains": [true, [:]], "minContains": [], "maxContains": [], "uniqueItems": [false], "$dynamicRef": [],
+        "contains": [], "minContains": [], "maxContains": [], "uniqueItems": [false], "$dynamicRef": [],
         "$recursiveRef": [],
     ]
 

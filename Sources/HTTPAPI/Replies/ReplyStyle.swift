@@ -1,5 +1,3 @@
-import Chat
-import Inference
 import JSON
 
 /// The two forms in which the OpenAI API wraps a reply.

@@ -13,7 +13,7 @@ struct Serve: Command {
     static let configuration = CommandConfiguration(
         abstract: "Serves models over the OpenAI API.",
         discussion: """
-            Endpoints: /v1/chat/completions, /v1/completions, /v1/models, /health, /metrics.
+            Endpoints: /v1/chat/completions, /v1/completions, /v1/models, /health, /metrics; /openapi.json has all.
             SIGTERM and Ctrl-C let running replies finish, for at most 30 seconds; a second one ends at once.
             """
     )

@@ -43,7 +43,11 @@ actor Engine {
     /// Queues a request.
     ///
     /// - Throws: ``InferenceError`` if it can't be accepted.
-    func submit(_ request: GenerationRequest, constraint: Constraint?) throws -> GenerationStream {
+    func submit(
+        _ request: GenerationRequest,
+        constraint: Constraint?,
+        visible: Set<TokenID>
+    ) throws -> GenerationStream {
         guard let runner else { throw InferenceError(.unloaded, "the model has been unloaded") }
         let vocabularySize = runner.shape.vocabularySize
         if let token = request.prompt.first(where: { !(0..<vocabularySize).contains(Int($0)) }) {
@@ -66,6 +70,7 @@ actor Engine {
             tokenizer: tokenizer,
             endOfGeneration: endOfGeneration,
             constraint: constraint,
+            visible: visible,
             continuation: continuation
         )
         continuation.onTermination = { [weak self] termination in

@@ -28,6 +28,7 @@ final class Generation {
         tokenizer: any Tokenizer,
         endOfGeneration: Set<TokenID>,
         constraint: Constraint?,
+        visible: Set<TokenID>,
         continuation: GenerationStream.Continuation
     ) {
         self.continuation = continuation
@@ -38,7 +39,7 @@ final class Generation {
         // Where a grammar's text is over there is nothing but the end to choose.
         let excludesEnd = request.ignoresEndOfGeneration && constraint == nil
         sampler = Sampler(request.sampling, excluding: excludesEnd ? endOfGeneration : [])
-        decoder = StreamingDecoder(tokenizer, visible: tokenizer.controlTokens(spelled: request.marks))
+        decoder = StreamingDecoder(tokenizer, visible: visible)
         stopMatcher = StopMatcher(request.stopStrings)
         statistics.promptTokens = request.prompt.count
     }

@@ -13,6 +13,8 @@ final class ConstraintCache: Sendable {
     private struct State {
         /// The vocabulary as grammars see it, by the control tokens that are text.
         var tokens: [[String]: TokenBytes] = [:]
+        /// Those control tokens.
+        var visible: [[String]: Set<TokenID>] = [:]
         /// The last used one last.
         var entries: [Entry] = []
     }
@@ -51,11 +53,24 @@ final class ConstraintCache: Sendable {
         state.withLock { _ = tokens(marks, in: &$0) }
     }
 
+    /// The control tokens that have these texts; found in the vocabulary when they are first asked for.
+    func visibleTokens(marks: [String]) -> Set<TokenID> {
+        state.withLock { visibleTokens(marks, in: &$0) }
+    }
+
+    private func visibleTokens(_ marks: [String], in state: inout State) -> Set<TokenID> {
+        if let known = state.visible[marks] { return known }
+        if state.visible.count > 3 { state.visible = [:] }
+        let visible = tokenizer.controlTokens(spelled: marks)
+        state.visible[marks] = visible
+        return visible
+    }
+
     private func tokens(_ marks: [String], in state: inout State) -> TokenBytes {
         if let known = state.tokens[marks] { return known }
         // Who asks for more than a chat and a plain text has need of?
         if state.tokens.count > 3 { state.tokens = [:] }
-        let visible = tokenizer.controlTokens(spelled: marks)
+        let visible = visibleTokens(marks, in: &state)
         let tokens = TokenBytes(count: tokenizer.vocabulary.tokens.count, endTokens: tokenizer.endOfGeneration) {
             token in
             tokenizer.bytes(of: token, renderSpecial: visible.contains(token))

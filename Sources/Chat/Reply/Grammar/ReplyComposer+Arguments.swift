@@ -108,7 +108,7 @@ extension ReplyComposer {
                         place: .schema(pointer: "#/properties")
                     )
                 }
-                let value = schema.member("properties")?.member(parameter.name) ?? [:]
+                let value = schema["properties"]?[parameter.name] ?? [:]
                 let kinds = JSONKinds(schema: JinjaValue(value), root: JinjaValue(schema))
                 let parts = try ways(parameter.name, kinds).map { (way) throws(GrammarError) in
                     try way.part(schema, below: ["properties", parameter.name])

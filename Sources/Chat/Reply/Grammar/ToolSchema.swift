@@ -57,21 +57,21 @@ struct ToolSchema {
     /// - Throws: ``GrammarError`` for a schema that says more than a list of properties does.
     static func parameters(of schema: JSONValue) throws(GrammarError) -> [Parameter] {
         for keyword in joining {
-            guard schema.member(keyword) != nil else { continue }
+            guard schema[keyword] != nil else { continue }
             throw GrammarError(
                 code: .unsupported,
                 message: "the format writes parameters one by one, so '\(keyword)' can't be enforced for all of them",
                 place: .schema(pointer: "#/\(keyword)")
             )
         }
-        let required = schema.member("required")?.texts ?? []
-        guard case .object(let properties)? = schema.member("properties") else { return [] }
+        let required = schema["required"]?.texts ?? []
+        guard case .object(let properties)? = schema["properties"] else { return [] }
         return properties.map { Parameter(name: $0.name, isRequired: required.contains($0.name)) }
     }
 
     /// Whether parameters may have any name: none is listed, and it is not said that there are none.
     static func takesAnyName(_ schema: JSONValue) -> Bool {
-        schema.member("properties") == nil && schema.member("additionalProperties") != false
+        schema["properties"] == nil && schema["additionalProperties"] != false
     }
 
     private static let joining = [
@@ -86,11 +86,6 @@ struct ToolSchema {
 }
 
 extension JSONValue {
-    /// The value of a member, nil if this is no object that has one of that name.
-    func member(_ name: String) -> JSONValue? {
-        if case .object(let members) = self { members.first { $0.name == name }?.value } else { nil }
-    }
-
     /// The strings of a list.
     var texts: [String] {
         guard case .array(let elements) = self else { return [] }
