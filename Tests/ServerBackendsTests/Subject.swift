@@ -77,7 +77,7 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     static func llamaBackend(_ configuration: LlamaConfiguration) -> LlamaBackend {
         LlamaBackend(configuration) { path in
             let file = try NativeModelFile(path: path)
-            return LocalModelFile(file: file.file, tokenizer: file.tokenizer)
+            return try LocalModel(gguf: file.file, tokenizer: file.tokenizer)
         }
     }
 

@@ -17,7 +17,7 @@ struct BackendOption: ParsableArguments {
             case .llama:
                 LlamaBackend(Self.configuration) { path in
                     let model = try NativeModelFile(path: path)
-                    return LocalModelFile(file: model.file, tokenizer: model.tokenizer)
+                    return try LocalModel(gguf: model.file, tokenizer: model.tokenizer)
                 }
             }
         }

@@ -1,4 +1,3 @@
-import Dispatch
 package import Inference
 import JSON
 import Tokenization
@@ -16,11 +15,8 @@ package struct LlamaBackend: InferenceBackend {
     /// What `llama-server` can give. The Python package's server gives only `ignoredEnd`, and its models refuse the rest.
     package let features = LlamaDialect.given
 
-    /// Tokens of context where a model has more and nobody says how many.
-    private static let defaultContextLength = 8192
-
     private let configuration: LlamaConfiguration
-    private let open: @Sendable (String) throws -> LocalModelFile
+    private let open: @Sendable (String) throws -> LocalModel
 
     /// Creates the backend.
     ///
@@ -29,7 +25,7 @@ package struct LlamaBackend: InferenceBackend {
     ///   - open: reads a model file's description and tokenizer.
     package init(
         _ configuration: LlamaConfiguration = LlamaConfiguration(),
-        open: @escaping @Sendable (String) throws -> LocalModelFile
+        open: @escaping @Sendable (String) throws -> LocalModel
     ) {
         self.configuration = configuration
         self.open = open
@@ -46,15 +42,14 @@ package struct LlamaBackend: InferenceBackend {
     package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {
         try Self.check(options)
         let installation = await LlamaInstallation.find(configuration)
-        let file = try await opened(path)
-        let trained = try file.trainedContextLength
-        let length = options.contextLength ?? min(trained ?? Self.defaultContextLength, Self.defaultContextLength)
+        let file = try await LocalModel.read(path, by: open)
+        let length = file.contextLength(options.contextLength)
         let launch = LlamaLaunch(path: path, options: options, contextLength: length, configuration: configuration)
         switch installation {
         case .missing(let reason, let command):
             throw ServerBackendError(.notInstalled, "\(reason); install it with: \(command)")
         case .server(let program, _):
-            return try await model(run: launch.server(program)) { supervisor in
+            return try await ServerSupervisor.model(run: launch.server(program)) { supervisor in
                 try await serverModel(
                     file,
                     supervisor: supervisor,
@@ -63,8 +58,8 @@ package struct LlamaBackend: InferenceBackend {
                 )
             }
         case .python(let program, _):
-            return try await model(run: launch.python(program)) { supervisor in
-                try pythonModel(file, supervisor: supervisor, length: length, waitingLimit: options.waitingRequests)
+            return try await ServerSupervisor.model(run: launch.python(program)) { supervisor in
+                pythonModel(file, supervisor: supervisor, length: length, waitingLimit: options.waitingRequests)
             }
         }
     }
@@ -85,32 +80,8 @@ package struct LlamaBackend: InferenceBackend {
         }
     }
 
-    /// Starts a server and makes a model of it; a server that is no use is stopped.
-    private func model(
-        run recipe: ServerSupervisor.Recipe,
-        _ make: (ServerSupervisor) async throws -> ServerModel
-    ) async throws -> ServerModel {
-        let supervisor = ServerSupervisor(recipe)
-        try await supervisor.start()
-        do {
-            return try await make(supervisor)
-        } catch {
-            await supervisor.stop()
-            throw error
-        }
-    }
-
-    /// Reading a large vocabulary computes for a good part of a second, too long for a cooperative thread.
-    private func opened(_ path: String) async throws -> LocalModelFile {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async { [open] in
-                continuation.resume(with: Result { try open(path) })
-            }
-        }
-    }
-
     private func serverModel(
-        _ file: LocalModelFile,
+        _ file: LocalModel,
         supervisor: ServerSupervisor,
         length: Int,
         waitingLimit: Int
@@ -118,8 +89,9 @@ package struct LlamaBackend: InferenceBackend {
         let answer = try await supervisor.ask { client throws(ServerBackendError) in try await client.get("/props") }
         let slot = answer["default_generation_settings"]?["n_ctx"]?.count ?? length
         return ServerModel(
-            properties: try properties(
+            properties: ModelProperties(
                 of: file,
+                backend: name,
                 contextLength: min(length, slot),
                 parallelRequests: answer["total_slots"]?.count ?? 1
             ),
@@ -130,12 +102,15 @@ package struct LlamaBackend: InferenceBackend {
         )
     }
 
-    private func pythonModel(_ file: LocalModelFile, supervisor: ServerSupervisor, length: Int, waitingLimit: Int)
-        throws -> ServerModel
-    {
+    private func pythonModel(
+        _ file: LocalModel,
+        supervisor: ServerSupervisor,
+        length: Int,
+        waitingLimit: Int
+    ) -> ServerModel {
         let start = file.tokenizer.addsBOS ? file.tokenizer.vocabulary.special.beginOfSequence : nil
         return ServerModel(
-            properties: try properties(of: file, contextLength: length, parallelRequests: 1),
+            properties: ModelProperties(of: file, backend: name, contextLength: length, parallelRequests: 1),
             waitingLimit: waitingLimit,
             source: supervisor,
             dialect: OpenAIDialect(
@@ -147,37 +122,5 @@ package struct LlamaBackend: InferenceBackend {
             coder: LocalTokens(file.tokenizer),
             impliedStart: start
         )
-    }
-
-    private func properties(of file: LocalModelFile, contextLength: Int, parallelRequests: Int) throws
-        -> ModelProperties
-    {
-        let vocabulary = file.tokenizer.vocabulary
-        func text(of token: TokenID?) -> String {
-            token.map { file.tokenizer.decode([$0], renderSpecial: true) } ?? ""
-        }
-        return ModelProperties(
-            backend: name,
-            contextLength: contextLength,
-            parallelRequests: parallelRequests,
-            trainedContextLength: try file.trainedContextLength ?? contextLength,
-            vocabularySize: vocabulary.tokens.count,
-            longestTokenByteCount: vocabulary.tokens.longestByteCount,
-            chatTemplate: try file.chatTemplate,
-            bosToken: text(of: vocabulary.special.beginOfSequence),
-            eosToken: text(of: vocabulary.special.endOfSequence),
-            gapTokens: GapTokens(vocabulary.special),
-            controlTokenTexts: file.tokenizer.controlTokenTexts
-        )
-    }
-}
-
-extension GapTokens {
-    /// The tokens around a gap, if there are all three.
-    fileprivate init?(_ special: SpecialTokens) {
-        guard let prefix = special.fillPrefix, let suffix = special.fillSuffix, let middle = special.fillMiddle else {
-            return nil
-        }
-        self.init(prefix: prefix, suffix: suffix, middle: middle)
     }
 }
