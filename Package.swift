@@ -68,11 +68,11 @@ let package = Package(
         .target(name: "CKernels", cSettings: cWarnings),
         room("JSON"),
         room("Grammar", ["JSON"]),
-        room("ModelFiles"),
+        room("ModelFiles", ["JSON"]),
         room("Tokenization"),
         room("Jinja"),
         room("ModelStore", resources: [.copy("Resources/owlet.gguf")]),
-        room("Inference", ["Grammar", "Tokenization"]),
+        room("Inference", ["Grammar", "ModelFiles", "Tokenization"]),
         room("NativeEngine", ["Inference", "Grammar", "ModelFiles", "Tokenization", "CKernels", deque]),
         room(
             "ServerBackends",
@@ -82,13 +82,13 @@ let package = Package(
             ]
         ),
         room("Chat", ["Grammar", "JSON", "Jinja"]),
-        room("Serving", ["Chat", "Grammar", "Inference", "Jinja", "JSON", "Tokenization", logging]),
+        room("Serving", ["Chat", "Grammar", "Inference", "Jinja", "JSON", "ModelFiles", "Tokenization", logging]),
         room(
             "HTTPAPI",
             [
-                "Chat", "Grammar", "Inference", "Jinja", "JSON", "Serving", "Tokenization", hummingbird,
-                hummingbirdCore,
-                hummingbirdTLS, httpTypes, nio, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, logging, lifecycle,
+                "Chat", "Grammar", "Inference", "Jinja", "JSON", "ModelFiles", "Serving", "Tokenization", hummingbird,
+                hummingbirdCore, hummingbirdTLS, httpTypes, nio, nioHTTP1, nioHTTPTypes, nioPosix, nioSSL, logging,
+                lifecycle,
             ],
             resources: [.embedInCode("Resources/openapi.json")]
         ),
@@ -117,11 +117,12 @@ let package = Package(
         tests("ChatTests", ["Chat", "Grammar", "JSON", "Jinja"]),
         tests("ModelStoreTests", ["ModelStore", "MinervaTesting"]),
         tests("TerminalTests", ["Terminal"]),
+        tests("ServingTests", ["Inference", "MinervaTesting", "ModelFiles", "Serving", logging]),
         tests(
             "HTTPAPITests",
             [
-                "HTTPAPI", "Chat", "Inference", "MinervaTesting", "Serving", "Tokenization", hummingbird, httpTypes,
-                nio, nioPosix, logging, lifecycle,
+                "HTTPAPI", "Chat", "Inference", "MinervaTesting", "ModelFiles", "Serving", "Tokenization", hummingbird,
+                httpTypes, nio, nioPosix, logging, lifecycle,
             ]
         ),
         tests(

@@ -20,9 +20,11 @@ struct GenerationEndpoint: Sendable {
     /// Answers the body of `POST /v1/chat/completions`.
     func chat(_ json: JSONValue, client: ClientPresence, log: inout RequestLog) async throws -> Response {
         let request = try ChatCompletionRequest(json)
-        let served = try await model(request.model, options: request.options)
-        log.model = served.id
-        let reply = try await served.respond(to: request.chat, options: request.options)
+        let ((served, reply), passedOver) = try await host.attempt(request.model, on: request.backend) { served in
+            log.model = served.id
+            try Self.check(request.options, served)
+            return (served, try await served.respond(to: request.chat, options: request.options))
+        }
         let count = request.options.replyCount
         let plan = AnswerPlan(
             echoes: Array(repeating: "", count: count),
@@ -30,15 +32,31 @@ struct GenerationEndpoint: Sendable {
             choicesPerPrompt: count,
             wantsLogProbabilities: request.options.alternativeCount != nil
         )
-        return try await respond(.chat, [reply], of: served, plan, stream: request.stream, client: client, log: &log)
+        log.note(passedOver)
+        let response = try await respond(
+            .chat,
+            [reply],
+            of: served,
+            plan,
+            stream: request.stream,
+            client: client,
+            log: &log
+        )
+        return Self.named(response, served, passedOver)
     }
 
     /// Answers the body of `POST /v1/completions`.
     func completion(_ json: JSONValue, client: ClientPresence, log: inout RequestLog) async throws -> Response {
         let request = try CompletionRequest(json)
-        let served = try await model(request.model, options: request.options)
-        log.model = served.id
-        var replies: [Reply] = []
+        let ((served, replies), passedOver) = try await host.attempt(request.model, on: request.backend) { served in
+            log.model = served.id
+            try Self.check(request.options, served)
+            var replies: [Reply] = []
+            for prompt in request.prompts {
+                replies.append(try await served.complete(prompt, options: request.options))
+            }
+            return (served, replies)
+        }
         var plan = AnswerPlan(
             echoes: [],
             repliesPerPrompt: request.options.replyCount,
@@ -46,11 +64,11 @@ struct GenerationEndpoint: Sendable {
             wantsLogProbabilities: request.wantsLogProbabilities
         )
         for prompt in request.prompts {
-            replies.append(try await served.complete(prompt, options: request.options))
             let echo = request.echoes ? try await text(of: prompt, served) : ""
             plan.echoes += Array(repeating: echo, count: request.options.replyCount)
         }
-        return try await respond(
+        log.note(passedOver)
+        let response = try await respond(
             .completion,
             replies,
             of: served,
@@ -59,6 +77,21 @@ struct GenerationEndpoint: Sendable {
             client: client,
             log: &log
         )
+        return Self.named(response, served, passedOver)
+    }
+
+    /// Says which backend answers, and which could not.
+    private static func named(
+        _ response: Response,
+        _ served: ServedModel,
+        _ passedOver: [BackendFailure]
+    ) -> Response {
+        var response = response
+        response.headers[named: "x-minerva-backend"] = served.backend
+        if !passedOver.isEmpty {
+            response.headers[named: "x-minerva-passed-over"] = passedOver.map(\.backend).joined(separator: ", ")
+        }
+        return response
     }
 
     private func text(of prompt: ServedModel.Prompt, _ served: ServedModel) async throws -> String {
@@ -68,13 +101,11 @@ struct GenerationEndpoint: Sendable {
         }
     }
 
-    private func model(_ name: String?, options: GenerationOptions) async throws -> ServedModel {
-        let served = try await host.model(name)
+    private static func check(_ options: GenerationOptions, _ served: ServedModel) throws(APIError) {
         let vocabularySize = served.model.properties.vocabularySize
         if let token = options.sampling.logitBias.keys.max(), Int(token) >= vocabularySize {
-            throw APIError.invalid("logit_bias.\(token)", "expected a token id below \(vocabularySize)")
+            throw .invalid("logit_bias.\(token)", "expected a token id below \(vocabularySize)")
         }
-        return served
     }
 
     private func respond(
@@ -87,12 +118,12 @@ struct GenerationEndpoint: Sendable {
         log: inout RequestLog
     ) async throws -> Response {
         log.promptTokens = replies.reduce(0) { $0 + $1.promptTokens }
-        log.notes = replies.flatMap(\.notes)
+        log.notes += replies.flatMap(\.notes)
         let envelope = ReplyEnvelope(
             style: style,
             created: Int(Date.now.timeIntervalSince1970),
             model: served.id,
-            backend: served.model.properties.backend,
+            backend: served.backend,
             includesUsage: stream == .on(includesUsage: true)
         )
         let watched = WatchedReply(

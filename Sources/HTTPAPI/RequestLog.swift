@@ -1,6 +1,7 @@
 import HTTPTypes
 import Inference
 import Logging
+import Serving
 
 /// What is written down about a request when it is over.
 struct RequestLog: Sendable {
@@ -15,7 +16,7 @@ struct RequestLog: Sendable {
     /// Tokens generated, if the reply was completed.
     var generatedTokens: Int?
 
-    /// How a chat was changed to suit the model's template.
+    /// How a chat was changed to suit the model's template, and which backends could not answer it.
     var notes: [String] = []
 
     /// What is counted about the request.
@@ -33,6 +34,12 @@ struct RequestLog: Sendable {
         logger[metadataKey: "hb.request.id"] = nil
         logger[metadataKey: "request"] = "\(id)"
         self.logger = logger
+    }
+
+    /// Notes the backends that could not answer.
+    mutating func note(_ failures: [BackendFailure]) {
+        // A reason can be many lines of a server's log.
+        notes += failures.map { "\($0.backend) was passed over: \($0.reason.prefix(300).debugDescription)" }
     }
 
     /// Writes the line of a request that got a status.

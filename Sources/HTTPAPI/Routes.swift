@@ -100,6 +100,10 @@ struct Routes: HTTPResponder {
         case "/v1/requests":
             try allow([.get, .head], request)
             return Response(status: .ok, json: running.json)
+        case "/v1/backends":
+            try allow([.get, .head], request)
+            let statuses = await host.backendStatuses
+            return Response(status: .ok, json: ["object": "list", "data": .array(statuses.map(\.json))])
         case "/v1/models":
             try allow([.get, .head], request)
             let models = await host.models
@@ -166,8 +170,8 @@ struct Routes: HTTPResponder {
 
     private static let paths: Set<String> = [
         "/", "/apply-template", "/detokenize", "/health", "/metrics", "/openapi.json", "/props", "/tokenize",
-        "/v1/chat/completions",
-        "/v1/chat/completions/input_tokens", "/v1/completions", "/v1/models", "/v1/requests",
+        "/v1/backends", "/v1/chat/completions", "/v1/chat/completions/input_tokens", "/v1/completions", "/v1/models",
+        "/v1/requests",
     ]
 
     /// A path with its `%2F` and the like replaced: model names may hold slashes and spaces.

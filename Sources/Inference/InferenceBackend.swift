@@ -1,3 +1,5 @@
+package import ModelFiles
+
 /// Something that can run models: the native engine, or another process or host.
 package protocol InferenceBackend: Sendable {
     /// The backend's name as users type it.

@@ -1,19 +1,29 @@
 import Inference
-import ModelStore
 import ServiceLifecycle
 import Serving
 
-/// Loads the models while the server listens already, so that clients hear "loading" instead of nothing.
+/// Loads the models while the server listens already, so that clients hear "loading" instead of nothing, and unloads
+/// those that nobody uses.
 struct ModelLoader: Service {
+    /// How often it is looked which models nobody uses.
+    private static let interval = Duration.seconds(5)
+
     let host: ModelHost
-    let models: [(name: String, file: StoredModel)]
-    let options: LoadOptions
+    let models: [(name: String, source: ModelSource)]
+    /// How long a model may be of no use; nil for ever.
+    let idleLimit: Duration?
 
     /// Ends only when the server does; a model that can't be loaded ends the server.
     func run() async throws {
-        for model in models {
-            try await host.load(path: model.file.path, as: model.name, options: options)
+        for model in models { try await host.load(model.source, as: model.name) }
+        guard let idleLimit else {
+            try? await gracefulShutdown()
+            return
         }
-        try? await gracefulShutdown()
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: min(Self.interval, idleLimit))) != nil {
+                await host.unloadIdle(after: idleLimit)
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Inference
+
 /// Why the native engine can't run a model.
 package struct EngineError: Error, Sendable, CustomStringConvertible {
     /// The kinds of refusal.
@@ -25,4 +27,9 @@ package struct EngineError: Error, Sendable, CustomStringConvertible {
 
     /// The message.
     package var description: String { message }
+}
+
+extension EngineError: LoadError {
+    /// Another backend may know the model, or have other memory for it.
+    package var mayLoadElsewhere: Bool { code == .unsupportedModel || code == .outOfMemory }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 package import Inference
+package import ModelFiles
 
 /// Minerva's own engine. It runs everywhere.
 package struct NativeBackend: InferenceBackend {

@@ -1,3 +1,5 @@
+import Inference
+
 /// Why a server could not be started or used.
 package struct ServerBackendError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kinds of failure.
@@ -34,4 +36,9 @@ package struct ServerBackendError: Error, Sendable, Equatable, CustomStringConve
 
     /// The message.
     package var description: String { message }
+}
+
+extension ServerBackendError: LoadError {
+    /// All but what was configured wrongly may be better elsewhere.
+    package var mayLoadElsewhere: Bool { code != .invalidConfiguration }
 }

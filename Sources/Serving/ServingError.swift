@@ -14,6 +14,10 @@ package struct ServingError: Error, Sendable, CustomStringConvertible {
         case gapUnsupported
         /// The model could not be loaded.
         case modelFailed
+        /// There is no backend of that name.
+        case backendNotFound
+        /// The backend, or each there is, doesn't load such models.
+        case backendUnsuitable
     }
 
     /// The kind of refusal.
@@ -22,9 +26,19 @@ package struct ServingError: Error, Sendable, CustomStringConvertible {
     /// What was asked for, what is there, and what to do.
     package let message: String
 
-    init(_ code: Code, _ message: String) {
+    /// What a backend said, where it is the reason.
+    package let cause: (any Error)?
+
+    init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
+        self.cause = cause
+    }
+
+    /// No backend could load a model: what the first one said, and what the others lack.
+    init(loading id: String, failures: [BackendFailure], cause: (any Error)?) {
+        let others = failures.dropFirst().map { "; \($0.backend) can't load it either: \($0.reason)" }.joined()
+        self.init(.modelFailed, (failures.first?.reason ?? "model '\(id)' has no backend") + others, cause: cause)
     }
 
     /// The message.

@@ -16,8 +16,8 @@ func withRunningServer(
     _ body: (Int, NativeModel) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let host = ModelHost(backend: NativeBackend(), logger: logger)
-    let served = try await host.load(path: path, as: name, options: options)
+    let host = ModelHost(backends: [NativeBackend()], logger: logger)
+    let served = try await host.load(ModelSource(path: path, options: options), as: name)
     let native = try #require(served.model as? NativeModel)
     let (ports, continuation) = AsyncStream<Int>.makeStream()
     var configuration = HTTPServer.Configuration(address: "127.0.0.1", port: 0)

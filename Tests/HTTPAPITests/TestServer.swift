@@ -2,6 +2,7 @@ import HTTPAPI
 import Inference
 import Logging
 import MinervaTesting
+import ModelFiles
 import ServiceLifecycle
 import Serving
 
@@ -25,7 +26,7 @@ struct TestServer: Sendable {
         let model = ScriptedModel(replies: replies, contextLength: contextLength)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let host = ModelHost(
-            backend: ScriptedBackend(model: model, loading: loading, failure: failure),
+            backends: [ScriptedBackend(model: model, loading: loading, failure: failure)],
             logger: logger
         )
         var configuration = HTTPServer.Configuration(address: "127.0.0.1", port: 0)
@@ -38,7 +39,8 @@ struct TestServer: Sendable {
                 defer { continuation.finish() }
                 try await services.run()
             }
-            group.addTask { _ = try? await host.load(path: "model", as: modelName, options: LoadOptions()) }
+            let source = ModelSource(path: "model", format: .name, options: LoadOptions())
+            group.addTask { _ = try? await host.load(source, as: modelName) }
             var iterator = ports.makeAsyncIterator()
             guard let port = await iterator.next() else { return try await group.waitForAll() }
             if loading == nil { while await !host.isReady, failure == nil { await Task.yield() } }

@@ -31,10 +31,18 @@ package final class ScriptedModel: LoadedModel {
     /// - Parameters:
     ///   - replies: what to answer.
     ///   - contextLength: tokens of prompt and reply that a request may hold.
-    package init(replies: [ScriptedReply], contextLength: Int = 4096) {
+    ///   - backend: the name of its backend.
+    ///   - load: how busy it always is.
+    package init(
+        replies: [ScriptedReply],
+        contextLength: Int = 4096,
+        backend: String = "scripted",
+        load: ModelLoad = ModelLoad(runningRequests: 2, waitingRequests: 5, usedPages: 7, totalPages: 9)
+    ) {
         state = Mutex(State(replies: replies))
+        self.load = load
         properties = ModelProperties(
-            backend: "scripted",
+            backend: backend,
             contextLength: contextLength,
             trainedContextLength: contextLength,
             vocabularySize: Int(Self.startToken) + 1,
@@ -73,13 +81,12 @@ package final class ScriptedModel: LoadedModel {
     package func prepareForGrammars(marks: [String]) async {}
 
     /// Always as busy.
-    package var load: ModelLoad {
-        get async { ModelLoad(runningRequests: 2, waitingRequests: 5, usedPages: 7, totalPages: 9) }
-    }
+    package let load: ModelLoad
 
     /// Replays the next reply.
     package func generate(_ request: GenerationRequest) async throws -> GenerationStream {
         try check(request.prompt)
+        guard !isUnloaded else { throw InferenceError(.unloaded, "the model has been unloaded") }
         let reply = nextReply()
         if let refusal = reply.refusal { throw refusal }
         state.withLock { $0.requests.append(request) }

@@ -135,6 +135,12 @@ extension APIError {
         case .gapUnsupported:
             param = "suffix"
             code = "unsupported_parameter"
+        case .backendNotFound:
+            param = "backend"
+            code = "backend_not_found"
+        case .backendUnsuitable:
+            param = "backend"
+            code = "backend_unsuitable"
         case .modelLoading: becomeTemporary("model_loading")
         case .shuttingDown: becomeTemporary("shutting_down")
         case .modelFailed:

@@ -6,6 +6,7 @@ import Serving
 /// The body of `POST /v1/chat/completions`.
 struct ChatCompletionRequest: Sendable {
     let model: String?
+    let backend: BackendChoice
     let chat: ChatRequest
     let options: GenerationOptions
     let stream: StreamMode
@@ -14,6 +15,7 @@ struct ChatCompletionRequest: Sendable {
     init(_ json: JSONValue) throws(APIError) {
         var body = try RequestValue(path: "", json: json).object()
         model = try body.take("model")?.string()
+        backend = try BackendChoice(from: &body)
         var options = try GenerationOptions(from: &body)
         options.alternativeCount = try Self.alternativeCount(&body)
         self.options = options

@@ -5,6 +5,7 @@ import Tokenization
 /// The body of `POST /v1/completions`.
 struct CompletionRequest: Sendable {
     let model: String?
+    let backend: BackendChoice
     let prompts: [ServedModel.Prompt]
     let options: GenerationOptions
     let stream: StreamMode
@@ -22,6 +23,7 @@ struct CompletionRequest: Sendable {
     init(_ json: JSONValue) throws(APIError) {
         var body = try RequestValue(path: "", json: json).object()
         model = try body.take("model")?.string()
+        backend = try BackendChoice(from: &body)
         let prompt = try body.require("prompt")
         var options = try GenerationOptions(from: &body)
         options.alternativeCount = try Self.alternativeCount(&body)

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Inference
+import ModelFiles
+import Serving
 
 /// `minerva backends`
 struct Backends: Command {
@@ -33,11 +35,11 @@ struct Backends: Command {
             case features
         }
 
-        init(_ backend: any InferenceBackend) async {
-            name = backend.name
-            formats = backend.formats.map(\.rawValue).sorted()
-            features = backend.features.map(\.rawValue).sorted()
-            switch await backend.availability() {
+        init(_ status: BackendStatus) {
+            name = status.name
+            formats = status.formats.map(\.rawValue)
+            features = status.features.map(\.rawValue)
+            switch status.availability {
             case .available(let version):
                 (isAvailable, self.version, reason, installCommand) = (true, version, nil, nil)
             case .unavailable(let reason, let command):
@@ -47,8 +49,7 @@ struct Backends: Command {
     }
 
     func execute() async throws {
-        var entries: [Entry] = []
-        for name in BackendOption.Name.allCases { entries.append(await Entry(name.backend)) }
+        let entries = await BackendSelector(BackendCatalog.backends).statuses.map(Entry.init)
         if json { return try Console.writeJSON(entries) }
         for entry in entries {
             let state = entry.isAvailable ? "available" : "not available: \(entry.reason ?? "")"

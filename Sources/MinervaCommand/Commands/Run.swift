@@ -49,10 +49,11 @@ struct Run: Command {
         let stored = try model.stored()
         var logger = Logger(label: "minerva") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
-        let host = ModelHost(backend: runner.backend.backend, logger: logger)
+        let host = ModelHost(backends: BackendCatalog.backends, logger: logger)
         var options = loading.options(parallelRequests: 1)
         options.drafts = drafting.drafts
-        let served = try await host.load(path: stored.path, as: stored.name, options: options)
+        let source = ModelSource(path: stored.path, backend: runner.choice, options: options)
+        let served = try await host.load(source, as: stored.name)
         if let prompt = try prompt ?? Console.pipedInput() {
             try await answer(prompt, with: served)
         } else if raw {

@@ -46,6 +46,14 @@ struct Serve: Command {
 
     @OptionGroup var runner: BackendOption
 
+    @Option(
+        help: ArgumentHelp(
+            "Unload a model that nobody has asked for so long; the next request loads it again. 0 for never.",
+            valueName: "seconds"
+        )
+    )
+    var unloadAfter = 1800
+
     @OptionGroup var loading: LoadingOptions
 
     @OptionGroup var drafting: DraftingOptions
@@ -58,6 +66,7 @@ struct Serve: Command {
 
     func validate() throws {
         if !(0...65535).contains(port) { throw ValidationError("--port is \(port); expected 0 to 65535") }
+        if unloadAfter < 0 { throw ValidationError("--unload-after is \(unloadAfter); expected at least 0") }
         if parallel < 1 { throw ValidationError("--parallel is \(parallel); expected at least 1") }
         if !alias.isEmpty, alias.count != models.count {
             throw ValidationError("\(alias.count) names (--alias) for \(models.count) models; expected one for each")
@@ -72,14 +81,15 @@ struct Serve: Command {
         }
         let configuration = try configuration()
         let logger = log.logger
-        let host = ModelHost(backend: runner.backend.backend, logger: logger)
+        let host = ModelHost(backends: BackendCatalog.backends, logger: logger)
         let server = HTTPServer(
             host: host,
             configuration: configuration,
             logger: logger,
             onListening: { Console.writeError("Minerva listens on \(configuration.url(port: $0))\n") }
         )
-        let loader = ModelLoader(host: host, models: Array(zip(names, stored)), options: options)
+        let sources = stored.map { ModelSource(path: $0.path, backend: runner.choice, options: options) }
+        let loader = ModelLoader(host: host, models: Array(zip(names, sources)), idleLimit: idleLimit)
         let services = ServiceGroup(services: [loader, server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
@@ -111,6 +121,8 @@ struct Serve: Command {
         configuration.limits = limits.limits
         return configuration
     }
+
+    private var idleLimit: Duration? { unloadAfter == 0 ? nil : .seconds(unloadAfter) }
 
     private var options: LoadOptions {
         var options = loading.options(parallelRequests: parallel)

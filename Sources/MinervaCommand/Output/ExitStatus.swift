@@ -24,6 +24,7 @@ struct ExitStatus {
     static let interrupted = ExitCode(130)
 
     init(of error: any Error) {
+        let error = (error as? ServingError)?.cause ?? error
         code =
             switch error {
             case is ModelStoreError: Self.notFound
@@ -37,6 +38,8 @@ struct ExitStatus {
             case is EngineError: Self.badData
             case is InputError: Self.badData
             case is ServerBackendError: Self.unavailable
+            case let error as ServingError where error.code == .backendNotFound: Self.usage
+            case let error as ServingError where error.code == .backendUnsuitable: Self.unavailable
             default: Self.software
             }
     }

@@ -1,4 +1,5 @@
 package import Inference
+package import ModelFiles
 import JSON
 import Tokenization
 

@@ -8,20 +8,22 @@ struct Exchange: Sendable {
     let dialect: any CompletionDialect
     let source: any ClientSource
     let continuation: GenerationStream.Continuation
-    /// Called when a server begins to answer.
-    let begin: @Sendable () -> Void
+    /// Called when a server begins to answer, or with the reason why none does.
+    let begin: @Sendable (InferenceError?) -> Void
 
     /// Asks, and passes the reply on to its end.
     func perform() async {
         var progress = ReplyProgress(promptTokens: request.prompt.count)
         do throws(ServerBackendError) {
             let (lease, events) = try await opened()
-            begin()
+            begin(nil)
             continuation.yield(progress.begin(at: .now))
             try await pass(events, from: lease, counting: &progress)
         } catch {
             guard !Task.isCancelled else { return end(.cancelled, progress) }
-            return continuation.finish(throwing: InferenceError(error))
+            let error = InferenceError(error)
+            begin(error)
+            return continuation.finish(throwing: error)
         }
         if let reason = progress.finish { end(reason, progress) }
     }

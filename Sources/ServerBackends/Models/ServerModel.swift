@@ -6,6 +6,9 @@ package final class ServerModel: LoadedModel {
     /// What the model is.
     package let properties: ModelProperties
 
+    /// How long it is waited for a server's first word before a request counts as accepted.
+    private static let patience = Duration.milliseconds(250)
+
     private let source: any ClientSource
     private let dialect: any CompletionDialect
     private let coder: any TokenCoder
@@ -33,19 +36,21 @@ package final class ServerModel: LoadedModel {
     /// Turns text into tokens.
     package func tokenize(_ text: String, seams: [Int], addSpecial: Bool, parseSpecial: Bool) async throws -> [TokenID]
     {
-        try await coder.tokenize(text, seams: seams, addSpecial: addSpecial, parseSpecial: parseSpecial)
+        try await asked { () async throws in
+            try await coder.tokenize(text, seams: seams, addSpecial: addSpecial, parseSpecial: parseSpecial)
+        }
     }
 
     /// Turns tokens into text.
     package func detokenize(_ tokens: [TokenID]) async throws -> String {
         try check(tokens)
-        return try await coder.detokenize(tokens)
+        return try await asked { () async throws in try await coder.detokenize(tokens) }
     }
 
     /// The bytes of each token's text.
     package func bytes(of tokens: [TokenID]) async throws -> [[UInt8]] {
         try check(tokens)
-        return try await coder.bytes(of: tokens)
+        return try await asked { () async throws in try await coder.bytes(of: tokens) }
     }
 
     /// Does nothing: grammars are refused.
@@ -62,6 +67,9 @@ package final class ServerModel: LoadedModel {
     }
 
     /// Continues a prompt.
+    ///
+    /// - Throws: ``InferenceError`` if the request can't be accepted, or if it fails at once: another backend may be
+    ///   asked then. What fails later fails in the stream.
     package func generate(_ request: GenerationRequest) async throws -> GenerationStream {
         try request.check(against: dialect.features, of: properties.backend)
         try checkPrompt(request.prompt)
@@ -72,6 +80,7 @@ package final class ServerModel: LoadedModel {
         )
         let number = try requests.add(waitingLimit: waitingLimit)
         let (stream, continuation) = GenerationStream.makeStream()
+        let beginning = Beginning()
         let work = Task { [self] in
             await Exchange(
                 request: request,
@@ -79,12 +88,17 @@ package final class ServerModel: LoadedModel {
                 dialect: dialect,
                 source: source,
                 continuation: continuation,
-                begin: { self.requests.run(number) }
+                begin: { error in
+                    if error == nil { self.requests.run(number) }
+                    beginning.resolve(error)
+                }
             ).perform()
             requests.remove(number)
+            beginning.resolve(nil)
         }
         requests.assign(work, to: number)
         continuation.onTermination = { _ in work.cancel() }
+        if let error = await beginning.error(within: Self.patience) { throw error }
         return stream
     }
 
@@ -94,9 +108,20 @@ package final class ServerModel: LoadedModel {
         await source.stop()
     }
 
+    /// A server's failure in words that every backend shares.
+    private func asked<Result>(_ question: () async throws -> Result) async throws -> Result {
+        do {
+            return try await question()
+        } catch let error as ServerBackendError {
+            throw InferenceError(error)
+        }
+    }
+
     private func text(of prompt: [TokenID]) async throws -> String {
         let isDoubled = impliedStart != nil && prompt.first == impliedStart
-        return try await coder.detokenize(isDoubled ? Array(prompt.dropFirst()) : prompt)
+        return try await asked { () async throws in
+            try await coder.detokenize(isDoubled ? Array(prompt.dropFirst()) : prompt)
+        }
     }
 
     private func check(_ tokens: [TokenID]) throws(InferenceError) {

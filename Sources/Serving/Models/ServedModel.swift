@@ -16,6 +16,9 @@ package struct ServedModel: Sendable {
     /// The model itself.
     package let model: any LoadedModel
 
+    /// The name of the backend that runs it.
+    package var backend: String { model.properties.backend }
+
     /// A template that can't be read is no reason not to continue texts; it is an error for whoever wants to chat.
     private let chatTemplate: Result<ChatTemplate, ChatError>
 

@@ -15,3 +15,16 @@ package enum ModelFormat: String, Sendable, CaseIterable {
     /// A name that another server knows, and nothing on disk.
     case name
 }
+
+extension ModelFormat: CustomStringConvertible {
+    /// What messages call it.
+    package var description: String {
+        switch self {
+        case .gguf: "GGUF"
+        case .safetensors: "safetensors"
+        case .mlx: "MLX"
+        case .onnx: "ONNX"
+        case .name: "a name"
+        }
+    }
+}
