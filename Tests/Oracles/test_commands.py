@@ -88,7 +88,9 @@ def test_bench_measures_llama_cpp_in_turn(minerva, random_model):
         assert 0 < ours["least"] <= ours["median"] <= ours["most"]
         assert 0 < theirs["least"] <= theirs["median"] <= theirs["most"]
         assert report[kind][figure] == ours["median"]
-        assert report["ratio"][kind][figure] == pytest.approx(ours["median"] / theirs["median"], abs=0.01)
+        assert report["ratio"][kind][figure] == pytest.approx(
+            ours["median"] / theirs["median"], rel=1e-3, abs=0.01  # medians are rounded
+        )
 
 
 def test_owlet_is_there_and_tells_where_it_comes_from(minerva):

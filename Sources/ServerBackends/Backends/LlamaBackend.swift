@@ -1,6 +1,6 @@
 package import Inference
-package import ModelFiles
 import JSON
+package import ModelFiles
 import Tokenization
 
 /// llama.cpp: a `llama-server` of our own for each model.

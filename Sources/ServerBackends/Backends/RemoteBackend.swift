@@ -1,6 +1,6 @@
 package import Inference
-package import ModelFiles
 import JSON
+package import ModelFiles
 import Tokenization
 
 /// A server elsewhere that holds models already: llama-server, Minerva, or another that continues prompts and tells how

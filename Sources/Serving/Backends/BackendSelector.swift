@@ -28,6 +28,7 @@ package struct BackendSelector: Sendable {
     ///   - format: how the model lies on disk.
     ///   - choice: which backend is wanted.
     ///   - fallback: the names of those that are tried after it.
+    /// - Returns: at least one backend.
     /// - Throws: ``ServingError`` if there is no backend of a name, or none that loads the format.
     package func candidates(
         for format: ModelFormat,
