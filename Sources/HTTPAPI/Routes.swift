@@ -106,8 +106,9 @@ struct Routes: HTTPResponder {
             return Response(status: .ok, json: ["object": "list", "data": .array(statuses.map(\.json))])
         case "/v1/models":
             try allow([.get, .head], request)
-            let models = await host.models
-            return Response(status: .ok, json: ["object": "list", "data": .array(models.map(\.json))])
+            let (models, offers) = (await host.models, await host.offers)
+            let list = models.map(\.json) + offers.map(ServedModel.offerJSON)
+            return Response(status: .ok, json: ["object": "list", "data": .array(list)])
         case _ where path.hasPrefix("/v1/models/"):
             try allow([.get, .head], request)
             let id = String(path.dropFirst("/v1/models/".count))

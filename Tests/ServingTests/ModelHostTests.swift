@@ -151,6 +151,34 @@ import Testing
         #expect(try await answer(host).0 == "first")
     }
 
+    @Test func `loads what is offered when somebody asks for it`() async throws {
+        let host = host(backend("first", failure: Unsuited(mayLoadElsewhere: true)), backend("second"))
+        try await host.offer(source(), as: "m")
+        #expect(await host.isReady)
+        #expect(await host.offers == ["m"])
+        #expect(await host.models.isEmpty)
+        #expect(try await answer(host).0 == "second")
+        #expect(await host.offers.isEmpty)
+        #expect(await host.models.map(\.id) == ["m"])
+    }
+
+    @Test func `asks a server for a name, and takes the file where the server can't be asked`() async throws {
+        let host = host(
+            backend("elsewhere", formats: [.name], failure: Unsuited(mayLoadElsewhere: true)),
+            backend("here")
+        )
+        let source = ModelSource(
+            path: "model",
+            format: .gguf,
+            name: "model",
+            backend: .named("elsewhere"),
+            fallback: ["here"],
+            options: LoadOptions()
+        )
+        try await host.load(source, as: "m")
+        #expect(try await answer(host).0 == "here")
+    }
+
     @Test func `does not unload what is at work`() async throws {
         let host = host(
             ScriptedBackend(named: "first") {

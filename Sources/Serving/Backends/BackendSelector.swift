@@ -25,36 +25,40 @@ package struct BackendSelector: Sendable {
     /// Those that may be tried with a model, in order.
     ///
     /// - Parameters:
-    ///   - format: how the model lies on disk.
+    ///   - formats: what the model can be had in; at least one.
     ///   - choice: which backend is wanted.
     ///   - fallback: the names of those that are tried after it.
     /// - Returns: at least one backend.
     /// - Throws: ``ServingError`` if there is no backend of a name, or none that loads the format.
     package func candidates(
-        for format: ModelFormat,
+        for formats: Set<ModelFormat>,
         on choice: BackendChoice,
         fallback: [String] = []
     ) throws(ServingError) -> [any InferenceBackend] {
         guard case .named(let name) = choice else {
-            let suitable = backends.filter { $0.formats.contains(format) }
+            let suitable = backends.filter { !$0.formats.isDisjoint(with: formats) }
             guard suitable.isEmpty else { return suitable }
-            throw ServingError(.backendUnsuitable, "no backend here loads \(format) models")
+            throw ServingError(.backendUnsuitable, "no backend here loads \(Self.words(formats)) models")
         }
         var chosen: [any InferenceBackend] = []
-        for name in [name] + fallback { chosen.append(try suitable(name, for: format)) }
+        for name in [name] + fallback { chosen.append(try suitable(name, for: formats)) }
         return chosen
     }
 
-    private func suitable(_ name: String, for format: ModelFormat) throws(ServingError) -> any InferenceBackend {
+    private func suitable(_ name: String, for formats: Set<ModelFormat>) throws(ServingError) -> any InferenceBackend {
         let backend = try backend(named: name)
-        guard !backend.formats.contains(format) else { return backend }
-        let others = backends.filter { $0.formats.contains(format) }.map(\.name).joined(separator: ", ")
+        guard backend.formats.isDisjoint(with: formats) else { return backend }
+        let others = backends.filter { !$0.formats.isDisjoint(with: formats) }.map(\.name).joined(separator: ", ")
         throw ServingError(
             .backendUnsuitable,
-            format == .name
+            formats == [.name]
                 ? "the backend \(name) loads files, and no file is at that path"
-                : "the backend \(name) doesn't load \(format) models; those that do: \(others.isEmpty ? "none" : others)"
+                : "the backend \(name) doesn't load \(Self.words(formats)) models; those that do: \(others.isEmpty ? "none" : others)"
         )
+    }
+
+    private static func words(_ formats: Set<ModelFormat>) -> String {
+        formats.map(\.description).sorted().joined(separator: " or ")
     }
 
     /// What all of them say of themselves.

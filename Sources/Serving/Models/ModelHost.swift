@@ -13,12 +13,14 @@ package actor ModelHost {
     private struct Entry {
         let id: String
         let source: ModelSource
-        var state = State.loading
+        var state: State
         /// What runs or has run, by the backend's name.
         var instances: [String: Instance] = [:]
     }
 
     private enum State {
+        /// To be loaded when somebody asks for it.
+        case offered
         case loading
         /// A backend runs it; those that were tried before have failed.
         case ready(backend: String, passedOver: [BackendFailure])
@@ -56,10 +58,7 @@ package actor ModelHost {
     /// - Throws: ``ServingError`` if the name is taken or no backend can load the model; requests for it then say why.
     @discardableResult
     package func load(_ source: ModelSource, as id: String) async throws -> ServedModel {
-        guard index(of: id) == nil else {
-            throw ServingError(.modelFailed, "a model named '\(id)' is served already; give this one another name")
-        }
-        entries.append(Entry(id: id, source: source))
+        try add(source, as: id, state: .loading)
         do {
             let (served, failures) = try await firstLoaded(source, as: id)
             // The host may have been shut down while the model was loading.
@@ -70,6 +69,20 @@ package actor ModelHost {
             if let index = index(of: id) { entries[index].state = .failed("\(error)") }
             throw error
         }
+    }
+
+    /// Serves a model under a name, and loads it when somebody asks for it.
+    ///
+    /// - Throws: ``ServingError`` if the name is taken.
+    package func offer(_ source: ModelSource, as id: String) throws {
+        try add(source, as: id, state: .offered)
+    }
+
+    private func add(_ source: ModelSource, as id: String, state: State) throws(ServingError) {
+        guard index(of: id) == nil else {
+            throw ServingError(.modelFailed, "a model named '\(id)' is served already; give this one another name")
+        }
+        entries.append(Entry(id: id, source: source, state: state))
     }
 
     private func firstLoaded(
@@ -95,7 +108,7 @@ package actor ModelHost {
 
     private func candidates(for source: ModelSource) throws -> [any InferenceBackend] {
         try selector.candidates(
-            for: try source.format ?? ModelFormat.detect(at: source.path),
+            for: try source.formats,
             on: source.backend,
             fallback: source.fallback
         )
@@ -136,7 +149,7 @@ package actor ModelHost {
         on backend: any InferenceBackend
     ) async throws -> ServedModel {
         let started = ContinuousClock.now
-        let model = try await backend.load(path: source.path, options: source.options)
+        let model = try await backend.load(path: source.location(for: backend), options: source.options)
         let served = ServedModel(id: id, created: Int(Date.now.timeIntervalSince1970), model: model)
         if model.properties.chatTemplate == nil {
             logger.notice("the file has no chat template; chats use ChatML", metadata: ["model": "\(id)"])
@@ -158,7 +171,7 @@ package actor ModelHost {
     ///
     /// - Throws: ``ServingError``: there is none, or it is loading, or it could not be loaded.
     package func model(_ id: String?, on choice: BackendChoice = .auto) async throws -> ServedModel {
-        let (id, names, _) = try backends(for: id, on: choice)
+        let (id, names, _) = try await backends(for: id, on: choice)
         return try await instance(of: id, on: try selector.backend(named: names[0]))
     }
 
@@ -215,15 +228,22 @@ package actor ModelHost {
     private func backends(
         for id: String?,
         on choice: BackendChoice
-    ) throws -> (id: String, names: [String], passedOver: [BackendFailure]) {
-        let entry = try entry(id)
+    ) async throws -> (id: String, names: [String], passedOver: [BackendFailure]) {
+        var entry = try entry(id)
+        if case (.offered, .auto) = (entry.state, choice) {
+            let (served, failures) = try await firstLoaded(entry.source, as: entry.id)
+            // The host may have been shut down while the model was loading.
+            guard let index = index(of: entry.id) else { throw Self.shuttingDown }
+            entries[index].state = .ready(backend: served.backend, passedOver: failures)
+            entry = entries[index]
+        }
         switch (entry.state, choice) {
         case (.loading, _):
             throw ServingError(.modelLoading, "model '\(entry.id)' is still loading; try again in a moment")
         case (.failed(let reason), _):
             throw ServingError(.modelFailed, "model '\(entry.id)' could not be loaded: \(reason)")
         case (.ready(let name, _), .named(let wanted)) where wanted == name: return (entry.id, [name], [])
-        case (.ready, .named):
+        case (.ready, .named), (.offered, _):
             var source = entry.source
             (source.backend, source.fallback) = (choice, [])
             return (entry.id, try candidates(for: source).map(\.name), [])
@@ -258,7 +278,12 @@ package actor ModelHost {
 
     /// Whether every model that was asked for is ready.
     package var isReady: Bool {
-        !entries.isEmpty && models.count == entries.count
+        !entries.isEmpty && models.count + offers.count == entries.count
+    }
+
+    /// The names of models that are loaded when somebody asks for them.
+    package var offers: [String] {
+        entries.compactMap { if case .offered = $0.state { $0.id } else { nil } }
     }
 
     /// What the backends say of themselves, at most some seconds ago.
