@@ -79,7 +79,8 @@ let package = Package(
             [
                 "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioHTTP1, nioPosix, subprocess,
                 systemPackage,
-            ]
+            ],
+            resources: ["onnx-genai", "sglang", "tensorrt-llm", "vllm"].map { .embedInCode("Resources/\($0).json") }
         ),
         room("Chat", ["Grammar", "JSON", "Jinja"]),
         room("Serving", ["Chat", "Grammar", "Inference", "Jinja", "JSON", "Tokenization", logging]),
