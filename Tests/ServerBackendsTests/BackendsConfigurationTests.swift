@@ -160,6 +160,26 @@ import Testing
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     }
 
+    @Test func `reads the examples of the page about the configuration`() throws {
+        let directory = try TemporaryDirectory()
+        let key = try directory.write(Array("secret".utf8), to: "workstation.key")
+        let folder = key.dropLast("/workstation.key".count)
+        _ = try directory.write(Array("{{ x }}".utf8), to: "chat_template.jinja")
+        let environment = ["CLUSTER_KEY": "a", "EXAMPLE_KEY": "b", "HOME": "/home/owl"]
+        let blocks = try DocumentationPage("configuration").blocks
+        #expect(blocks.count == 4)
+        for block in blocks {
+            let text = block.replacing("llama/chat_template.jinja", with: "chat_template.jinja")
+            let configuration = try BackendsConfiguration(
+                file: "\(folder)/config.json",
+                bytes: Array(text.utf8),
+                environment: environment
+            )
+            #expect(configuration.backends.count == 1)
+            try configuration.check(knowing: ["native"])
+        }
+    }
+
     @Test func `says that a file is not there`() {
         let error = #expect(throws: ServerBackendError.self) {
             _ = try BackendsConfiguration(path: "/nowhere/config.json", environment: [:])

@@ -29,6 +29,7 @@ import Testing
         (#"["gguf"]"#, #""gguf""#, "at formats: expected an array, found string"),
         (#"["gguf"]"#, #"["ggml"]"#, "at formats[0]: expected one of \"gguf\""),
         (#"["gguf"]"#, "[]", "at formats: expected at least one"),
+        (#"["gguf"]"#, #"["name"]"#, "expected \"tokens\": \"server\" with the format \"name\""),
         (#""--port", "{port}", "#, "", "at command: expected {port}"),
         (#""{port}""#, #""{prot}""#, "at command[2]: found the unknown placeholder {prot}"),
         (#"["-t", "{threads}"]"#, #""-t", "{threads}""#, "at command[4]: {threads} may have no value"),
@@ -70,6 +71,12 @@ import Testing
         let shipped = try ProcessDescription.shipped()
         #expect(shipped.map(\.name) == ["onnx-genai", "sglang", "tensorrt-llm", "vllm"])
         #expect(shipped.allSatisfy { $0.installCommand?.hasPrefix("python3 -m pip install ") == true })
+    }
+
+    @Test func `reads the example of the page about adding a backend`() throws {
+        let description = try description(try #require(try DocumentationPage("adding-a-backend").blocks.first))
+        #expect(description.name == "llama-python")
+        #expect(description.formats == [.gguf])
     }
 
     @Test func `reports a broken file in a folder, and hides none of the others`() throws {

@@ -35,17 +35,24 @@ package struct ProcessBackend: InferenceBackend {
     /// - Throws: ``ServerBackendError``, or what reading the model's files throws.
     package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {
         try check(options)
-        if case .unavailable(let reason, let command) = await availability() {
-            let advice = command.map { "; install it with: \($0)" } ?? ""
-            throw ServerBackendError(.notInstalled, reason + advice)
-        }
         let file = description.tokens == .model ? try await LocalModel.read(path, by: open) : nil
         let length = file?.contextLength(options.contextLength) ?? options.contextLength
         let values = [Placeholder: String](path: path, options: options, contextLength: length)
-        return try await ServerSupervisor.model(run: description.recipe(values)) { supervisor in
-            try await checkKey(supervisor)
-            return try await model(of: supervisor, file: file, path: path, length: length, options: options)
+        do {
+            return try await ServerSupervisor.model(run: description.recipe(values)) { supervisor in
+                try await checkKey(supervisor)
+                return try await model(of: supervisor, file: file, path: path, length: length, options: options)
+            }
+        } catch let error as ServerBackendError where error.code == .startFailed {
+            throw await explained(error)
         }
+    }
+
+    /// Asked only now whether the program is installed: some take many seconds to tell their version.
+    private func explained(_ error: ServerBackendError) async -> ServerBackendError {
+        guard case .unavailable(let reason, let command) = await availability() else { return error }
+        let advice = command.map { "; install it with: \($0)" } ?? ""
+        return ServerBackendError(.notInstalled, "\(reason)\(advice); \(error.message)")
     }
 
     private func model(

@@ -78,6 +78,11 @@ extension ProcessDescription {
                     + "knows no key"
             )
         }
+        if formats.contains(.name), tokens == .model {
+            throw object.place.error(
+                "expected \"tokens\": \"server\" with the format \"name\", whose models have no files here, found \"model\""
+            )
+        }
         if dialect == .llama, prompt == .text, let setting = object["prompt"] {
             throw setting.error("expected \"tokens\", which the protocol \"llama\" takes, found \"text\"")
         }
