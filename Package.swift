@@ -79,7 +79,8 @@ let package = Package(
             [
                 "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioHTTP1, nioPosix, subprocess,
                 systemPackage,
-            ]
+            ],
+            resources: ["onnx-genai", "sglang", "tensorrt-llm", "vllm"].map { .embedInCode("Resources/\($0).json") }
         ),
         room("Chat", ["Grammar", "JSON", "Jinja"]),
         room("Serving", ["Chat", "Grammar", "Inference", "Jinja", "JSON", "ModelFiles", "Tokenization", logging]),
@@ -128,7 +129,9 @@ let package = Package(
         tests(
             "ServerBackendsTests",
             [
-                "ServerBackends", "Grammar", "Inference", "MinervaTesting", "NativeEngine", "Tokenization", nio,
+                "ServerBackends", "Grammar", "Inference", "MinervaTesting", "ModelFiles", "NativeEngine",
+                "Tokenization",
+                nio,
                 nioPosix,
             ]
         ),

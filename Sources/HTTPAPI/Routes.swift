@@ -200,4 +200,9 @@ extension ServedModel {
             "context_length": .integer(model.properties.contextLength),
         ]
     }
+
+    /// A model that is loaded when somebody asks for it.
+    fileprivate static func offerJSON(_ id: String) -> JSONValue {
+        ["id": .string(id), "object": "model", "created": 0, "owned_by": "minerva"]
+    }
 }

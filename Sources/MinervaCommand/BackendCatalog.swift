@@ -1,10 +1,128 @@
 import Inference
+import ModelFiles
+import ModelStore
 import NativeEngine
 import ServerBackends
+import Serving
 
-/// The backends that this program knows, the preferred ones first.
-enum BackendCatalog {
-    static var backends: [any InferenceBackend] { [NativeBackend(), LlamaBackend(llama, open: localModel)] }
+/// The backends that this program knows, the preferred ones first, and the models of the configuration.
+struct BackendCatalog {
+    /// Minerva's own, those of the configuration, those that files describe.
+    let backends: [any InferenceBackend]
+
+    /// The models that the configuration names.
+    let models: [ModelConfiguration]
+
+    /// Reads what there is.
+    ///
+    /// - Parameter configuration: the path of a configuration; nil looks where the environment says, and in the home
+    ///   folder.
+    /// - Throws: ``ServerBackendError`` if the configuration makes no sense. A description that makes none is reported
+    ///   and left out.
+    init(configuration path: String?) throws {
+        let variables = Environment.variables
+        let configuration = try Self.configuration(path, variables)
+        var backends: [any InferenceBackend] = [NativeBackend(), LlamaBackend(Self.llama, open: Self.localModel)]
+        for backend in configuration.backends { backends.append(try backend.backend(open: Self.localModel)) }
+        for description in Self.described(taken: backends.map(\.name), variables) {
+            backends.append(ProcessBackend(description, open: Self.localModel))
+        }
+        try configuration.check(knowing: backends.map(\.name))
+        let order = configuration.order
+        func rank(_ backend: any InferenceBackend) -> Int { order.firstIndex(of: backend.name) ?? order.count }
+        // The sort keeps the order of those that the configuration doesn't rank.
+        self.backends = backends.enumerated()
+            .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+        models = configuration.models
+    }
+
+    /// What to load for a name that a user typed.
+    ///
+    /// - Parameters:
+    ///   - name: a model of the configuration, one of the store, a path, or one that a named backend's servers know.
+    ///   - choice: the backend that is wished for.
+    ///   - options: how to load it, where the configuration doesn't say.
+    /// - Returns: the name that clients use, and the source.
+    /// - Throws: ``ModelStoreError`` if there is no such model.
+    func source(
+        of name: String,
+        on choice: BackendChoice,
+        options: LoadOptions
+    ) throws(ModelStoreError) -> (name: String, source: ModelSource) {
+        if let model = models.first(where: { $0.name == name }) {
+            return (name, try source(of: model, on: choice, options: options))
+        }
+        do throws(ModelStoreError) {
+            let stored = try ModelArgument.store.model(name)
+            return (stored.name, ModelSource(path: stored.path, name: name, backend: choice, options: options))
+        } catch {
+            guard case .named(let wish) = choice,
+                backends.first(where: { $0.name == wish })?.formats.contains(.name) == true
+            else { throw error }
+            return (name, ModelSource(path: nil, name: name, backend: choice, options: options))
+        }
+    }
+
+    /// What to load for the models of the configuration that are loaded at the start, or for the others.
+    ///
+    /// - Parameter names: those that are left out.
+    func configured(
+        besides names: [String],
+        atStart: Bool,
+        options: LoadOptions
+    ) throws(ModelStoreError) -> [(name: String, source: ModelSource)] {
+        var sources: [(name: String, source: ModelSource)] = []
+        for model in models where model.loadsAtStart == atStart && !names.contains(model.name) {
+            sources.append((model.name, try source(of: model, on: .auto, options: options)))
+        }
+        return sources
+    }
+
+    /// What to load for a model of the configuration.
+    private func source(
+        of model: ModelConfiguration,
+        on choice: BackendChoice,
+        options: LoadOptions
+    ) throws(ModelStoreError) -> ModelSource {
+        let configured = model.backend.map(BackendChoice.named) ?? .auto
+        var source = ModelSource(
+            path: nil,
+            backend: choice == .auto ? configured : choice,
+            fallback: choice == .auto ? model.fallback : [],
+            options: model.options(options)
+        )
+        switch model.source {
+        case .path(let path): source.path = path
+        case .name(let name):
+            source.name = name
+            source.path = try? ModelArgument.store.model(name).path
+        }
+        return source
+    }
+
+    private static func configuration(
+        _ path: String?,
+        _ variables: [String: String]
+    ) throws(ServerBackendError) -> BackendsConfiguration {
+        if let path = path ?? variables["MINERVA_CONFIG"] {
+            return try BackendsConfiguration(path: path, environment: variables)
+        }
+        let usual = folder(variables) + "/config.json"
+        guard FileStatus(usual) != nil else { return BackendsConfiguration() }
+        return try BackendsConfiguration(path: usual, environment: variables)
+    }
+
+    private static func described(taken: [String], _ variables: [String: String]) -> [ProcessDescription] {
+        let files = ProcessFolder(path: folder(variables) + "/backends", taken: taken)
+        for problem in files.problems { Console.writeError("minerva: \(problem)\n") }
+        let names = taken + files.descriptions.map(\.name)
+        let shipped = (try? ProcessDescription.shipped()) ?? []
+        return files.descriptions + shipped.filter { !names.contains($0.name) }
+    }
+
+    private static func folder(_ variables: [String: String]) -> String {
+        (variables["HOME"] ?? ".") + "/.minerva"
+    }
 
     private static var llama: LlamaConfiguration {
         var configuration = LlamaConfiguration()

@@ -5,12 +5,14 @@
 #endif
 
 /// What the system says of a path, links followed.
-struct FileStatus {
-    let isDirectory: Bool
-    let byteCount: Int
+package struct FileStatus {
+    /// Whether it is a directory.
+    package let isDirectory: Bool
+    /// Its size.
+    package let byteCount: Int
 
     /// Returns nil if there is nothing at the path.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         isDirectory = status.st_mode & S_IFMT == S_IFDIR

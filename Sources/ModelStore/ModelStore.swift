@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// The models on disk: the GGUF files in some directories, used where they are, and the one that comes with Minerva.
+/// The models on disk: the GGUF files and models' folders in some directories, used where they are, and the one that comes with Minerva.
 package struct ModelStore: Sendable {
     /// Where models are looked for, the first directory first.
     package let directories: [String]
@@ -44,7 +44,8 @@ package struct ModelStore: Sendable {
     /// - Throws: ``ModelStoreError`` `.modelNotFound`.
     package func model(_ nameOrPath: String) throws(ModelStoreError) -> StoredModel {
         if let model = models().first(where: { $0.name == nameOrPath }) { return model }
-        if let status = FileStatus(nameOrPath), !status.isDirectory {
+        if let status = FileStatus(nameOrPath) {
+            if status.isDirectory { return Self.folder(nameOrPath) }
             let file = ModelFileName(nameOrPath.split(separator: "/").last.map(String.init) ?? nameOrPath)
             return StoredModel(name: file.model, path: nameOrPath, byteCount: status.byteCount)
         }
@@ -61,6 +62,17 @@ package struct ModelStore: Sendable {
         )
     }
 
+    /// A model that is a folder, whatever is in it.
+    private static func folder(_ path: String) -> StoredModel {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return StoredModel(name: name, path: path, byteCount: byteCount(inFolder: path))
+    }
+
+    private static func byteCount(inFolder path: String) -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.reduce(0) { $0 + (FileStatus("\(path)/\($1)")?.byteCount ?? 0) }
+    }
+
     private static func models(in directory: String) -> [StoredModel] {
         var models: [String: StoredModel] = [:]
         for path in files(in: directory, depth: depth).sorted() {
@@ -72,13 +84,21 @@ package struct ModelStore: Sendable {
             models[file.model] = StoredModel(
                 name: file.model,
                 path: earlier?.path ?? fullPath,
-                byteCount: (earlier?.byteCount ?? 0) + (FileStatus(fullPath)?.byteCount ?? 0)
+                byteCount: (earlier?.byteCount ?? 0) + byteCount(at: fullPath)
             )
         }
         return Array(models.values)
     }
 
-    /// Paths of the GGUF files below a directory, relative to it.
+    private static func byteCount(at path: String) -> Int {
+        guard let status = FileStatus(path) else { return 0 }
+        return status.isDirectory ? byteCount(inFolder: path) : status.byteCount
+    }
+
+    /// Files whose presence makes a folder a model.
+    private static let descriptions: Set = ["config.json", "genai_config.json"]
+
+    /// Paths of the GGUF files and the models' folders below a directory, relative to it.
     private static func files(in directory: String, depth: Int) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return names.flatMap { name -> [String] in
@@ -86,6 +106,7 @@ package struct ModelStore: Sendable {
             guard FileStatus(path)?.isDirectory == true else {
                 return name.hasSuffix(ModelFileName.suffix) ? [name] : []
             }
+            if descriptions.contains(where: { FileStatus("\(path)/\($0)") != nil }) { return [name] }
             return depth == 0 ? [] : files(in: path, depth: depth - 1).map { "\(name)/\($0)" }
         }
     }

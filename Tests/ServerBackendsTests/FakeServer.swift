@@ -14,6 +14,8 @@ final class FakeServer: Sendable {
         case cut([String])
         /// The same event until whoever asked leaves.
         case endless(String)
+        /// Events, and then nothing more.
+        case silence([String])
         /// The connection is cut at once.
         case refusal
     }
@@ -132,6 +134,9 @@ private final class FakeConnection: ChannelInboundHandler {
             write(Self.streamHead, context)
             for event in events { writeEvent(event, context) }
             context.close(promise: nil)
+        case .silence(let events):
+            write(Self.streamHead, context)
+            for event in events { writeEvent(event, context) }
         case .endless(let event):
             write(Self.streamHead, context)
             isEndless = true

@@ -9,9 +9,12 @@ struct Backends: Command {
         abstract: "Lists what can run models here, and says what is missing.",
         discussion: """
             native is Minerva's own engine. llama.cpp is a llama-server, found in PATH or where MINERVA_LLAMA_SERVER says, \
-            or llama_cpp.server of the Python that MINERVA_LLAMA_PYTHON names (default: python3).
+            or llama_cpp.server of the Python that MINERVA_LLAMA_PYTHON names (default: python3). Others come from the \
+            configuration and from the descriptions in ~/.minerva/backends.
             """
     )
+
+    @OptionGroup var configuration: ConfigurationOption
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -49,7 +52,7 @@ struct Backends: Command {
     }
 
     func execute() async throws {
-        let entries = await BackendSelector(BackendCatalog.backends).statuses.map(Entry.init)
+        let entries = await BackendSelector(try configuration.catalog().backends).statuses.map(Entry.init)
         if json { return try Console.writeJSON(entries) }
         for entry in entries {
             let state = entry.isAvailable ? "available" : "not available: \(entry.reason ?? "")"

@@ -46,14 +46,14 @@ struct Run: Command {
     }
 
     func execute() async throws {
-        let stored = try model.stored()
+        let catalog = try runner.catalog()
         var logger = Logger(label: "minerva") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
-        let host = ModelHost(backends: BackendCatalog.backends, logger: logger)
+        let host = ModelHost(backends: catalog.backends, logger: logger)
         var options = loading.options(parallelRequests: 1)
         options.drafts = drafting.drafts
-        let source = ModelSource(path: stored.path, backend: runner.choice, options: options)
-        let served = try await host.load(source, as: stored.name)
+        let (name, source) = try catalog.source(of: model.name, on: runner.choice, options: options)
+        let served = try await host.load(source, as: name)
         if let prompt = try prompt ?? Console.pipedInput() {
             try await answer(prompt, with: served)
         } else if raw {

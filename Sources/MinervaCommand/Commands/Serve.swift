@@ -74,22 +74,28 @@ struct Serve: Command {
     }
 
     func execute() async throws {
-        let stored = try models.map(ModelArgument.store.model)
-        let names = alias.isEmpty ? stored.map(\.name) : alias
+        let catalog = try runner.catalog()
+        let wanted = try models.map { try catalog.source(of: $0, on: runner.choice, options: options) }
+        let names = alias.isEmpty ? wanted.map(\.name) : alias
         if let name = names.enumerated().first(where: { names[..<$0.offset].contains($0.element) })?.element {
             throw ValidationError("two models would be named '\(name)'; give each its own name with --alias")
         }
         let configuration = try configuration()
         let logger = log.logger
-        let host = ModelHost(backends: BackendCatalog.backends, logger: logger)
+        let host = ModelHost(backends: catalog.backends, logger: logger)
         let server = HTTPServer(
             host: host,
             configuration: configuration,
             logger: logger,
             onListening: { Console.writeError("Minerva listens on \(configuration.url(port: $0))\n") }
         )
-        let sources = stored.map { ModelSource(path: $0.path, backend: runner.choice, options: options) }
-        let loader = ModelLoader(host: host, models: Array(zip(names, sources)), idleLimit: idleLimit)
+        let loader = ModelLoader(
+            host: host,
+            models: try Array(zip(names, wanted.map(\.source)))
+                + catalog.configured(besides: names, atStart: true, options: options),
+            offers: try catalog.configured(besides: names, atStart: false, options: options),
+            idleLimit: idleLimit
+        )
         let services = ServiceGroup(services: [loader, server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }

@@ -1,24 +1,37 @@
 package import Inference
 import JSON
 package import ModelFiles
-import Tokenization
 
-/// A server elsewhere that holds models already: llama-server, Minerva, or another that continues prompts and tells how
-/// it cuts text into tokens.
+/// A server elsewhere that holds models already: llama-server, Minerva, vLLM, or another that continues prompts. Either
+/// it tells how it cuts text into tokens, or a tokenizer that lies here does.
 package struct RemoteBackend: InferenceBackend {
     private let configuration: RemoteConfiguration
+    private let open: (@Sendable (String) throws -> LocalModel)?
 
     /// Creates the backend.
     ///
-    /// - Throws: ``ServerBackendError`` `.invalidConfiguration` if there is no server.
-    package init(_ configuration: RemoteConfiguration) throws(ServerBackendError) {
+    /// - Parameters:
+    ///   - configuration: where the servers are, and how to talk to them.
+    ///   - open: reads the tokenizer that the configuration names, if it names one.
+    /// - Throws: ``ServerBackendError`` `.invalidConfiguration` if there is no server, or nothing to read a tokenizer with.
+    package init(
+        _ configuration: RemoteConfiguration,
+        open: (@Sendable (String) throws -> LocalModel)? = nil
+    ) throws(ServerBackendError) {
         guard !configuration.endpoints.isEmpty else {
             throw ServerBackendError(
                 .invalidConfiguration,
                 "expected at least one base URL for the backend \(configuration.name), found none"
             )
         }
+        guard configuration.tokenizer == nil || open != nil else {
+            throw ServerBackendError(
+                .invalidConfiguration,
+                "the backend \(configuration.name) names a tokenizer, and nothing here reads tokenizers"
+            )
+        }
         self.configuration = configuration
+        self.open = open
     }
 
     /// The backend's name.
@@ -54,21 +67,46 @@ package struct RemoteBackend: InferenceBackend {
     /// - Throws: ``ServerBackendError`` if they don't hold it, or can't be asked for tokens.
     package func load(path: String, options: LoadOptions) async throws -> any LoadedModel {
         let replicas = ReplicaSet(name: name, clients: clients)
-        let coder = ServerTokens(source: replicas)
-        let model = configuration.models[path] ?? path
-        let listing = try await replicas.ask { client throws(ServerBackendError) in try await client.get("/v1/models") }
-        let facts = RemoteFacts(
-            entry: try entry(of: model, in: listing),
-            properties: try? await replicas.ask { client throws(ServerBackendError) in try await client.get("/props") }
+        do {
+            return try await model(configuration.models[path] ?? path, of: replicas, options)
+        } catch {
+            await replicas.stop()
+            throw error
+        }
+    }
+
+    private func model(_ model: String, of replicas: ReplicaSet, _ options: LoadOptions) async throws -> ServerModel {
+        let upstream = UpstreamModel(
+            backend: name,
+            model: model,
+            dialect: configuration.dialect,
+            features: features,
+            takesText: configuration.takesText,
+            addsStart: configuration.addsStart
         )
-        try await checkTokens(coder)
-        let end = try await coder.tokenize(facts.eosToken, seams: [], addSpecial: false, parseSpecial: true)
-        return ServerModel(
-            properties: try properties(facts, options),
-            waitingLimit: options.waitingRequests,
+        guard let tokenizer = configuration.tokenizer, let open else {
+            return try await upstream.model(
+                askedOf: replicas,
+                contextLength: configuration.contextLength,
+                chatTemplate: configuration.chatTemplate,
+                replicaCount: configuration.endpoints.count,
+                options: options
+            )
+        }
+        let file = try await LocalModel.read(tokenizer, by: open)
+        let facts = try await upstream.facts(replicas)
+        let length = facts.contextLength ?? configuration.contextLength ?? file.contextLength(nil)
+        return upstream.model(
+            LocalModel(
+                tokenizer: file.tokenizer,
+                trainedContextLength: file.trainedContextLength,
+                chatTemplate: configuration.chatTemplate ?? file.chatTemplate ?? facts.chatTemplate
+            ),
             source: replicas,
-            dialect: dialect(model: model, endOfGeneration: end.count == 1 ? Set(end) : []),
-            coder: coder
+            contextLength: min(options.contextLength ?? length, length),
+            parallelRequests: (facts.parallelRequests ?? max(1, options.parallelRequests))
+                * configuration.endpoints.count,
+            waitingLimit: options.waitingRequests
         )
     }
 
@@ -80,60 +118,5 @@ package struct RemoteBackend: InferenceBackend {
                 silenceLimit: configuration.silenceLimit
             )
         }
-    }
-
-    private func dialect(model: String, endOfGeneration: Set<TokenID>) -> any CompletionDialect {
-        switch configuration.dialect {
-        case .llama: LlamaDialect(endOfGeneration: endOfGeneration)
-        case .openAI: OpenAIDialect(features: features, takesText: false, endOfGeneration: [], model: model)
-        }
-    }
-
-    private func entry(of model: String, in listing: JSONValue) throws(ServerBackendError) -> JSONValue {
-        guard case .array(let entries)? = listing["data"] else {
-            throw ServerBackendError(
-                .unexpectedAnswer,
-                "expected \"data\" in the answer of \(name) to /v1/models, found none"
-            )
-        }
-        if let entry = entries.first(where: { $0["id"]?.text == model }) { return entry }
-        let names = entries.prefix(20).compactMap { $0["id"]?.text }.joined(separator: ", ")
-        throw ServerBackendError(.refused(status: 404), "\(name) holds no model \"\(model)\"; it holds: \(names)")
-    }
-
-    private func checkTokens(_ coder: ServerTokens) async throws(ServerBackendError) {
-        let message: String
-        do {
-            if try await !coder.tokenize("a", seams: [], addSpecial: false, parseSpecial: false).isEmpty { return }
-            message = "it gives no tokens for \"a\""
-        } catch {
-            message = "\(error)"
-        }
-        throw ServerBackendError(
-            .unexpectedAnswer,
-            "\(name) can't be asked for tokens as llama-server can (/tokenize, /detokenize), which continuing prompts "
-                + "takes: \(message)"
-        )
-    }
-
-    private func properties(_ facts: RemoteFacts, _ options: LoadOptions) throws(ServerBackendError) -> ModelProperties
-    {
-        guard let length = facts.contextLength ?? configuration.contextLength else {
-            throw ServerBackendError(
-                .invalidConfiguration,
-                "\(name) doesn't say how long the model's context is; say it in the backend's configuration"
-            )
-        }
-        return ModelProperties(
-            backend: name,
-            contextLength: min(options.contextLength ?? length, length),
-            parallelRequests: (facts.parallelRequests ?? options.parallelRequests) * configuration.endpoints.count,
-            trainedContextLength: facts.trainedContextLength ?? length,
-            vocabularySize: facts.vocabularySize,
-            longestTokenByteCount: RemoteFacts.longestTokenByteCount,
-            chatTemplate: configuration.chatTemplate ?? facts.chatTemplate,
-            bosToken: facts.bosToken,
-            eosToken: facts.eosToken
-        )
     }
 }

@@ -28,6 +28,16 @@ package struct RemoteConfiguration: Sendable, Equatable {
     /// The Jinja template that turns a chat into a prompt, for servers that don't say.
     package var chatTemplate: String?
 
+    /// Where the model's tokenizer lies here, for servers that don't tell their tokens: a GGUF file, a folder, or a
+    /// `tokenizer.json`.
+    package var tokenizer: String?
+
+    /// Whether prompts go as text, for servers that take no tokens.
+    package var takesText = false
+
+    /// Whether the servers put the token that starts a text in front of such a prompt themselves.
+    package var addsStart = true
+
     /// What the servers understand beyond OpenAI's fields: `ignoredEnd` (`ignore_eos`), `freshPrompt` (`cache_prompt`),
     /// `extendedSampling` (llama-server's names).
     package var extensions: Set<BackendFeature> = []
@@ -46,9 +56,6 @@ package struct RemoteConfiguration: Sendable, Equatable {
 
     /// What requests may ask for.
     package var features: Set<BackendFeature> {
-        switch dialect {
-        case .llama: LlamaDialect.given
-        case .openAI: extensions.intersection([.ignoredEnd, .freshPrompt, .extendedSampling])
-        }
+        dialect == .llama ? dialect.possibleFeatures : extensions.intersection(dialect.possibleFeatures)
     }
 }

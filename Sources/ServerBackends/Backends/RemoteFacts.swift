@@ -5,6 +5,25 @@ struct RemoteFacts: Sendable {
     /// More than any token has; so no text is refused for its length without being asked about.
     static let longestTokenByteCount = 1 << 20
 
+    /// A model's name as a value in a URL's query.
+    ///
+    /// - Source: RFC 3986, section 2.3: what needs no escape.
+    static func escaped(_ name: String) -> String {
+        var text = ""
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                text += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return text
+    }
+
     /// The model's entry in `/v1/models`.
     let entry: JSONValue
     /// The answer to `/props`, from servers that have it.

@@ -1,0 +1,87 @@
+import Inference
+
+extension RemoteConfiguration {
+    /// The keys of a remote backend, its type left out.
+    static let keys =
+        AccessKeySetting.keys + [
+            "url", "urls", "headers", "protocol", "models", "context_length", "chat_template", "chat_template_file",
+            "tokenizer", "prompt", "adds_start", "features", "answer_seconds", "silence_seconds",
+        ]
+
+    init(_ object: SettingObject, name: String, _ place: ConfigurationPlace) throws(ServerBackendError) {
+        self.init(name: name, endpoints: try Self.endpoints(object, place))
+        dialect = try object["protocol"]?.choice(of: Dialect.self) ?? dialect
+        models = try object["models"]?.texts() ?? [:]
+        contextLength = try object["context_length"]?.integer(2...(1 << 30))
+        chatTemplate = try Self.template(object, place)
+        tokenizer = try object["tokenizer"].map { setting throws(ServerBackendError) in try place.path(setting) }
+        takesText = try object["prompt"]?.choice(of: ProcessDescription.PromptForm.self) == .text
+        addsStart = try object["adds_start"]?.boolean() ?? addsStart
+        extensions = try object["features"]?.choices(of: BackendFeature.self) ?? []
+        answerLimit = try object["answer_seconds"]?.seconds() ?? answerLimit
+        silenceLimit = try object["silence_seconds"]?.seconds() ?? silenceLimit
+        try check(object)
+    }
+
+    private func check(_ object: SettingObject) throws(ServerBackendError) {
+        if dialect == .llama, takesText, let setting = object["prompt"] {
+            throw setting.error("expected \"tokens\", which the protocol \"llama\" takes, found \"text\"")
+        }
+        if let setting = object["features"], let other = extensions.subtracting(dialect.possibleFeatures).first {
+            let possible = dialect.possibleFeatures.map { "\"\($0.rawValue)\"" }.sorted().joined(separator: ", ")
+            throw setting.error(
+                "expected only what the protocol \"\(dialect.rawValue)\" has words for (\(possible)), found "
+                    + "\"\(other.rawValue)\""
+            )
+        }
+    }
+
+    private static func endpoints(
+        _ object: SettingObject,
+        _ place: ConfigurationPlace
+    ) throws(ServerBackendError) -> [ServerEndpoint] {
+        guard let (name, setting) = try object.one(of: ["url", "urls"]) else {
+            throw object.place.error("expected \"url\", or \"urls\" for several replicas, found neither")
+        }
+        let key = try AccessKeySetting.read(object, place)
+        let headers = try object["headers"]?.texts() ?? [:]
+        let settings = name == "url" ? [setting] : try setting.elements()
+        guard !settings.isEmpty else { throw setting.error("expected at least one base URL, found none") }
+        var endpoints: [ServerEndpoint] = []
+        for setting in settings { endpoints.append(try endpoint(setting, key, headers)) }
+        return endpoints
+    }
+
+    private static func endpoint(
+        _ setting: Setting,
+        _ key: String?,
+        _ headers: [String: String]
+    ) throws(ServerBackendError) -> ServerEndpoint {
+        let text = try setting.string()
+        guard !text.contains("@"), !text.contains("?"), !text.contains("#"), !text.contains(where: \.isWhitespace)
+        else {
+            throw setting.error(
+                "expected a base URL of scheme, host, port and path alone; a user's name and password go into \"headers\""
+            )
+        }
+        let base = String(text.reversed().drop { $0 == "/" }.reversed())
+        do throws(ServerBackendError) {
+            // Most name the folder of OpenAI's paths; ours begin with it.
+            return try ServerEndpoint(
+                baseURL: base.hasSuffix("/v1") ? String(base.dropLast(3)) : base,
+                key: key,
+                headers: headers
+            )
+        } catch {
+            throw setting.error(error.message)
+        }
+    }
+
+    private static func template(
+        _ object: SettingObject,
+        _ place: ConfigurationPlace
+    ) throws(ServerBackendError) -> String? {
+        guard let (name, setting) = try object.one(of: ["chat_template", "chat_template_file"]) else { return nil }
+        return name == "chat_template" ? try setting.string() : try place.content(of: setting)
+    }
+}
