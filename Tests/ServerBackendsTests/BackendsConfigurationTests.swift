@@ -103,6 +103,10 @@ import Testing
         }
         #expect(mine.features.contains(.marks))
         #expect(like.formats == [.safetensors])
+        let backends = try configuration.backends.map { entry in
+            try entry.backend { _ in throw ServerBackendError(.notReady, "no file is read in this test") }
+        }
+        #expect(backends.map(\.name) == ["mine", "two-gpus"])
         #expect(like != (try ProcessDescription.shipped().first { $0.name == "vllm" }))
     }
 
