@@ -75,6 +75,8 @@ import Testing
         (#""url": "http://a", "protocol": "llama", "prompt": "text""#, "at backends.far.prompt: expected \"tokens\""),
         (#""url": "http://a", "features": ["marks"]"#, "at backends.far.features: expected only what the protocol"),
         (#""url": "http://a", "command": []"#, "at backends.far: found the unknown key \"command\""),
+        (#""url": "http://a", "headers": {"a b": "secret"}"#, "at backends.far.headers.a b: expected a field's name"),
+        (#""url": "http://a", "headers": {"a": "secret\n"}"#, "at backends.far.headers.a: expected a field's value"),
         (#""url": "http://a", "headers": {"a": null}"#, "at backends.far.headers.a: expected a string, found null"),
     ])
     func `refuses what is wrong with a remote backend, and shows no key`(_ members: String, _ message: String) {
