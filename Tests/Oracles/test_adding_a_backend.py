@@ -40,8 +40,7 @@ def home(tmp_path, monkeypatch, description):
     (bin / "python3").chmod(0o755)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PATH", f"{bin}{os.pathsep}{os.environ['PATH']}")
-    for variable in ["MINERVA_CONFIG", "MINERVA_BACKENDS"]:
-        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.delenv("MINERVA_CONFIG", raising=False)
     file = tmp_path / PLACE.search(PAGE.read_text()).group(1)
     file.parent.mkdir(parents=True)
     file.write_text(blocks("json")[0])

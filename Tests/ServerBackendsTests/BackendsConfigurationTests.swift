@@ -76,6 +76,8 @@ import Testing
         (#""url": "http://a", "protocol": "llama", "prompt": "text""#, "at backends.far.prompt: expected \"tokens\""),
         (#""url": "http://a", "features": ["marks"]"#, "at backends.far.features: expected only what the protocol"),
         (#""url": "http://a", "command": []"#, "at backends.far: found the unknown key \"command\""),
+        (#""url": "http://a", "headers": {"a b": "secret"}"#, "at backends.far.headers.a b: expected a field's name"),
+        (#""url": "http://a", "headers": {"a": "secret\n"}"#, "at backends.far.headers.a: expected a field's value"),
         (#""url": "http://a", "headers": {"a": null}"#, "at backends.far.headers.a: expected a string, found null"),
     ])
     func `refuses what is wrong with a remote backend, and shows no key`(_ members: String, _ message: String) {
@@ -104,6 +106,10 @@ import Testing
         }
         #expect(mine.features.contains(.marks))
         #expect(like.formats == [.safetensors])
+        let backends = try configuration.backends.map { entry in
+            try entry.backend { _ in throw ServerBackendError(.notReady, "no file is read in this test") }
+        }
+        #expect(backends.map(\.name) == ["mine", "two-gpus"])
         #expect(like != (try ProcessDescription.shipped().first { $0.name == "vllm" }))
     }
 

@@ -44,12 +44,32 @@ extension RemoteConfiguration {
             throw object.place.error("expected \"url\", or \"urls\" for several replicas, found neither")
         }
         let key = try AccessKeySetting.read(object, place)
-        let headers = try object["headers"]?.texts() ?? [:]
+        let headers = try headers(object["headers"])
         let settings = name == "url" ? [setting] : try setting.elements()
         guard !settings.isEmpty else { throw setting.error("expected at least one base URL, found none") }
         var endpoints: [ServerEndpoint] = []
         for setting in settings { endpoints.append(try endpoint(setting, key, headers)) }
         return endpoints
+    }
+
+    /// Fields that can be sent; their values may be secret, so that no error shows one.
+    private static func headers(_ setting: Setting?) throws(ServerBackendError) -> [String: String] {
+        var headers: [String: String] = [:]
+        for (name, setting) in try setting?.entries() ?? [] {
+            let isName = name.unicodeScalars.allSatisfy { scalar in
+                scalar == "-" || scalar == "_" || ("0"..."9").contains(scalar) || ("A"..."Z").contains(scalar)
+                    || ("a"..."z").contains(scalar)
+            }
+            guard isName, !name.isEmpty else {
+                throw setting.error("expected a field's name of letters, digits, \"-\" and \"_\", found another")
+            }
+            let value = try setting.string()
+            guard value.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) else {
+                throw setting.error("expected a field's value of visible ASCII characters and spaces, found others")
+            }
+            headers[name] = value
+        }
+        return headers
     }
 
     private static func endpoint(

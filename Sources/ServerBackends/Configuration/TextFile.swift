@@ -50,13 +50,13 @@ enum TextFile {
 
     /// The paths of the files in a folder whose names end with a suffix, sorted; none if there is no such folder.
     static func paths(in folder: String, suffix: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
+        guard let directory = opendir(folder), let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
         defer { closedir(directory) }
         var paths: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            // An entry may be shorter than its type: its name is read where it lies, up to its zero.
+            let start = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+            let name = String(cString: start)
             if name.hasSuffix(suffix), !name.hasPrefix(".") { paths.append("\(folder)/\(name)") }
         }
         return paths.sorted()

@@ -72,7 +72,7 @@ struct UpstreamModel: Sendable {
             ),
             waitingLimit: options.waitingRequests,
             source: source,
-            // An end-of-generation token that is text is not a part of a reply; one alone is all that a server tells.
+            // llama-server lists the token that ends a reply among its tokens; others send none.
             dialect: completionDialect(endOfGeneration: dialect == .llama && end.count == 1 ? Set(end) : []),
             coder: coder
         )
