@@ -11,14 +11,16 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case llamaPython
     case remoteLlama
     case remoteOpenAI
+    case mlx
 
     var testDescription: String { rawValue }
 
     /// Those that can run here: llama.cpp's server is where MINERVA_LLAMA_SERVER says, or in PATH, and the Python that has
-    /// `llama_cpp.server` is where MINERVA_LLAMA_PYTHON says.
-    static let all: [Subject] = [.native] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : [])
+    /// `llama_cpp.server` is where MINERVA_LLAMA_PYTHON says; the one that has mlx-lm is where MINERVA_MLX_PYTHON says.
+    static let all: [Subject] =
+        [.native] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : []) + (hasMLX ? [.mlx] : [])
 
-    /// Those whose server is a process of ours.
+    /// Those whose server is a llama.cpp of ours.
     static let supervised: [Subject] = (hasLlama ? [.llama] : []) + (python == nil ? [] : [.llamaPython])
 
     /// What can be asked for.
@@ -28,6 +30,7 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
         case .llama, .remoteLlama: [.marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
         case .llamaPython: [.ignoredEnd]
         case .remoteOpenAI: [.ignoredEnd, .freshPrompt, .extendedSampling]
+        case .mlx: [.marks, .ignoredEnd]
         }
     }
 
@@ -49,6 +52,11 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
 
     private static let python = ProcessInfo.processInfo.environment["MINERVA_LLAMA_PYTHON"]
 
+    private static let mlxPython = ProcessInfo.processInfo.environment["MINERVA_MLX_PYTHON"]
+
+    /// Whether there is a Python that has mlx-lm.
+    static let hasMLX = mlxPython != nil
+
     private static let hasLlama: Bool = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }
         let candidates = program.contains("/") ? [program] : folders.map { $0 + program }
@@ -65,6 +73,7 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
             try await Self.llamaBackend(Self.pythonConfiguration).load(path: Self.modelPath, options: options)
         case .remoteLlama: try await remote(.llama).load(path: "owl", options: options)
         case .remoteOpenAI: try await remote(.openAI).load(path: "owl", options: options)
+        case .mlx: try await Self.mlxBackend.load(path: try await Self.modelFolder(), options: options)
         }
     }
 
@@ -79,6 +88,19 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
             let file = try NativeModelFile(path: path)
             return try LocalModel(gguf: file.file, tokenizer: file.tokenizer)
         }
+    }
+
+    /// The backend that starts mlx-lm's server.
+    static var mlxBackend: MLXBackend {
+        var configuration = MLXConfiguration()
+        configuration.program = "/nowhere/mlx_lm.server"
+        configuration.python = mlxPython ?? configuration.python
+        return MLXBackend(configuration)
+    }
+
+    /// Owlet as a Hugging Face folder, made once.
+    static func modelFolder() async throws -> String {
+        try await SharedModels.instance.folder()
     }
 
     private static var configuration: LlamaConfiguration {
@@ -105,6 +127,22 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
         return try RemoteBackend(configuration)
     }
 
+    /// Converts owlet with the script that the comparisons use.
+    fileprivate static func convert() async throws -> String {
+        let variables = ProcessInfo.processInfo.environment
+        let place = variables["MINERVA_ORACLES"] ?? FileManager.default.temporaryDirectory.path
+        let folder = "\(place)/owlet-safetensors"
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Oracles/hugging_face_folder.py").path
+        let converter = ServerProcess(
+            ServerCommand(try #require(mlxPython), arguments: [script, modelPath, folder])
+        )
+        await converter.waitForEnd()
+        let lines = converter.log.last(10)
+        try #require(lines.last == "minerva: ended with status 0", "\(lines.joined(separator: "\n"))")
+        return folder
+    }
+
     /// A server that is not ours, as it were.
     fileprivate static func upstreamRecipe() -> ServerSupervisor.Recipe {
         ServerSupervisor.Recipe(name: "upstream", readyPath: "/props", readyLimit: .seconds(120)) { port, key in
@@ -127,6 +165,7 @@ private actor SharedModels {
     private var models: [Subject: Task<any LoadedModel, any Error>] = [:]
     private var server: Task<ServerEndpoint, any Error>?
     private var supervisor: ServerSupervisor?
+    private var conversion: Task<String, any Error>?
 
     func model(_ subject: Subject) async throws -> any LoadedModel {
         if let model = models[subject] { return try await model.value }
@@ -145,5 +184,12 @@ private actor SharedModels {
         }
         self.server = server
         return try await server.value
+    }
+
+    func folder() async throws -> String {
+        if let conversion { return try await conversion.value }
+        let conversion = Task { try await Subject.convert() }
+        self.conversion = conversion
+        return try await conversion.value
     }
 }

@@ -13,11 +13,26 @@ package struct LocalModel: Sendable {
     /// The Jinja template that turns a chat into a prompt, if its files have one.
     package let chatTemplate: String?
 
-    /// Puts the three together.
-    package init(tokenizer: any Tokenizer, trainedContextLength: Int?, chatTemplate: String?) {
+    /// The tokens that end a reply: those that the tokenizer knows, and what else the model's files name.
+    package let endOfGeneration: Set<TokenID>
+
+    /// Tokens that the model takes; a tokenizer may have more.
+    package let vocabularySize: Int
+
+    /// Puts the parts together.
+    package init(
+        tokenizer: any Tokenizer,
+        trainedContextLength: Int?,
+        chatTemplate: String?,
+        endOfGeneration: Set<TokenID> = [],
+        vocabularySize: Int? = nil
+    ) {
+        let count = tokenizer.vocabulary.tokens.count
         self.tokenizer = tokenizer
         self.trainedContextLength = trainedContextLength
         self.chatTemplate = chatTemplate
+        self.endOfGeneration = tokenizer.endOfGeneration.union(endOfGeneration)
+        self.vocabularySize = min(vocabularySize ?? count, count)
     }
 
     /// Reads what a GGUF file says.
@@ -32,6 +47,22 @@ package struct LocalModel: Sendable {
             tokenizer: tokenizer,
             trainedContextLength: try file.metadata.optional("\(architecture).context_length", as: Int.self),
             chatTemplate: try file.metadata.optional("tokenizer.chat_template")
+        )
+    }
+
+    /// Reads what a Hugging Face folder says.
+    ///
+    /// - Throws: ``ModelFileError`` if a file is missing or damaged, ``TokenizationError`` if that is the tokenizer.
+    package init(folder path: String) throws {
+        let folder = try ModelFolder(path: path)
+        let (tokenizer, chatTemplate) = try HuggingFaceFiles(path: path).load()
+        let count = tokenizer.vocabulary.tokens.count
+        self.init(
+            tokenizer: tokenizer,
+            trainedContextLength: folder.contextLength,
+            chatTemplate: chatTemplate,
+            endOfGeneration: Set(folder.endOfGeneration.filter { $0 < count }.compactMap(TokenID.init(exactly:))),
+            vocabularySize: folder.vocabularySize
         )
     }
 }

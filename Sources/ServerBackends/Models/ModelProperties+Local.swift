@@ -13,7 +13,7 @@ extension ModelProperties {
             contextLength: contextLength,
             parallelRequests: parallelRequests,
             trainedContextLength: model.trainedContextLength ?? contextLength,
-            vocabularySize: vocabulary.tokens.count,
+            vocabularySize: model.vocabularySize,
             longestTokenByteCount: vocabulary.tokens.longestByteCount,
             chatTemplate: model.chatTemplate,
             bosToken: text(of: vocabulary.special.beginOfSequence),
