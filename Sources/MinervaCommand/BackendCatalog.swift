@@ -4,6 +4,7 @@ import ModelStore
 import NativeEngine
 import ServerBackends
 import Serving
+import Tokenization
 
 /// The backends that this program knows, the preferred ones first, and the models of the configuration.
 struct BackendCatalog {
@@ -22,7 +23,9 @@ struct BackendCatalog {
     init(configuration path: String?) throws {
         let variables = Environment.variables
         let configuration = try Self.configuration(path, variables)
-        var backends: [any InferenceBackend] = [NativeBackend(), LlamaBackend(Self.llama, open: Self.localModel)]
+        var backends: [any InferenceBackend] = [
+            NativeBackend(), LlamaBackend(Self.llama, open: Self.localModel), MLXBackend(Self.mlx),
+        ]
         for backend in configuration.backends { backends.append(try backend.backend(open: Self.localModel)) }
         for description in Self.described(taken: backends.map(\.name), variables) {
             backends.append(ProcessBackend(description, open: Self.localModel))
@@ -131,8 +134,20 @@ struct BackendCatalog {
         return configuration
     }
 
-    /// Reads of a model's files what is done here while another process runs it.
+    private static var mlx: MLXConfiguration {
+        var configuration = MLXConfiguration()
+        if let python = Environment.variables["MINERVA_MLX_PYTHON"] { configuration.python = python }
+        return configuration
+    }
+
+    /// Reads of a model's files what is done here while another process runs it: a GGUF file, a folder, or a
+    /// tokenizer.json alone.
     private static func localModel(_ path: String) throws -> LocalModel {
+        if FileStatus(path + "/config.json") != nil { return try LocalModel(folder: path) }
+        if HuggingFaceFiles.areAt(path) {
+            let (tokenizer, chatTemplate) = try HuggingFaceFiles(path: path).load()
+            return LocalModel(tokenizer: tokenizer, trainedContextLength: nil, chatTemplate: chatTemplate)
+        }
         let model = try NativeModelFile(path: path)
         return try LocalModel(gguf: model.file, tokenizer: model.tokenizer)
     }

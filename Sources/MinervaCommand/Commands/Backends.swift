@@ -9,7 +9,8 @@ struct Backends: Command {
         abstract: "Lists what can run models here, and says what is missing.",
         discussion: """
             native is Minerva's own engine. llama.cpp is a llama-server, found in PATH or where MINERVA_LLAMA_SERVER says, \
-            or llama_cpp.server of the Python that MINERVA_LLAMA_PYTHON names (default: python3). Others come from the \
+            or llama_cpp.server of the Python that MINERVA_LLAMA_PYTHON names (default: python3). mlx is the mlx_lm.server in PATH, or that of the Python that \
+            MINERVA_MLX_PYTHON names. Others come from the \
             configuration and from the descriptions in ~/.minerva/backends.
             """
     )

@@ -1,4 +1,5 @@
 package import Inference
+package import ModelFiles
 import Tokenization
 
 /// MLX: an `mlx_lm.server` of our own for each model.
