@@ -77,7 +77,8 @@ let package = Package(
         room(
             "ServerBackends",
             [
-                "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioHTTP1, nioPosix, subprocess,
+                "Grammar", "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioHTTP1, nioPosix,
+                subprocess,
                 systemPackage,
             ]
         ),
@@ -127,8 +128,9 @@ let package = Package(
         tests(
             "ServerBackendsTests",
             [
-                "ServerBackends", "Grammar", "Inference", "MinervaTesting", "NativeEngine", "Tokenization", nio,
-                nioPosix,
+                "ServerBackends", "Grammar", "HTTPAPI", "Inference", "JSON", "MinervaTesting", "NativeEngine",
+                "Serving",
+                "Tokenization", nio, nioPosix, lifecycle, logging,
             ]
         ),
         tests("NativeEngineTests", ["NativeEngine", "Inference", "MinervaTesting", "ModelFiles", "Tokenization"]),

@@ -43,7 +43,8 @@ struct GenerationEndpoint: Sendable {
             echoes: [],
             repliesPerPrompt: request.options.replyCount,
             choicesPerPrompt: request.choiceCount,
-            wantsLogProbabilities: request.wantsLogProbabilities
+            wantsLogProbabilities: request.wantsLogProbabilities,
+            namesTokensByID: request.namesTokensByID
         )
         for prompt in request.prompts {
             replies.append(try await served.complete(prompt, options: request.options))
@@ -172,7 +173,7 @@ struct GenerationEndpoint: Sendable {
         _ served: ServedModel
     ) async throws -> [SpelledToken] {
         guard plan.wantsLogProbabilities, case .parts(_, let tokens) = event.element else { return [] }
-        return try await SpelledToken.spelled(tokens, by: served.model)
+        return try await SpelledToken.spelled(tokens, by: served.model, namedByID: plan.namesTokensByID)
     }
 
     private static let streamHeaders: HTTPFields = {

@@ -11,12 +11,15 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case llamaPython
     case remoteLlama
     case remoteOpenAI
+    /// A Minerva that another one asks.
+    case remoteMinerva
 
     var testDescription: String { rawValue }
 
     /// Those that can run here: llama.cpp's server is where MINERVA_LLAMA_SERVER says, or in PATH, and the Python that has
     /// `llama_cpp.server` is where MINERVA_LLAMA_PYTHON says.
-    static let all: [Subject] = [.native] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : [])
+    static let all: [Subject] =
+        [.native, .remoteMinerva] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : [])
 
     /// Those whose server is a process of ours.
     static let supervised: [Subject] = (hasLlama ? [.llama] : []) + (python == nil ? [] : [.llamaPython])
@@ -25,9 +28,10 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     var features: Set<BackendFeature> {
         switch self {
         case .native: Set(BackendFeature.allCases)
-        case .llama, .remoteLlama: [.marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
+        case .llama, .remoteLlama: [.grammar, .marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
         case .llamaPython: [.ignoredEnd]
-        case .remoteOpenAI: [.ignoredEnd, .freshPrompt, .extendedSampling]
+        case .remoteOpenAI: [.grammar, .marks, .ignoredEnd, .freshPrompt, .extendedSampling]
+        case .remoteMinerva: [.grammar, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
         }
     }
 
@@ -63,8 +67,9 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
             try await Self.llamaBackend(Self.configuration).load(path: Self.modelPath, options: options)
         case .llamaPython:
             try await Self.llamaBackend(Self.pythonConfiguration).load(path: Self.modelPath, options: options)
-        case .remoteLlama: try await remote(.llama).load(path: "owl", options: options)
-        case .remoteOpenAI: try await remote(.openAI).load(path: "owl", options: options)
+        case .remoteLlama: try await remote(.llama, upstream: .llama).load(path: "owl", options: options)
+        case .remoteOpenAI: try await remote(.openAI, upstream: .llama).load(path: "owl", options: options)
+        case .remoteMinerva: try await remote(.openAI, upstream: .native).load(path: "owl", options: options)
         }
     }
 
@@ -94,18 +99,17 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
         return configuration
     }
 
-    private func remote(_ dialect: RemoteConfiguration.Dialect) async throws -> RemoteBackend {
+    private func remote(_ dialect: RemoteConfiguration.Dialect, upstream: Subject) async throws -> RemoteBackend {
         var configuration = RemoteConfiguration(
             name: "elsewhere",
-            endpoints: [try await SharedModels.instance.upstream()]
+            endpoints: [try await SharedModels.instance.upstream(upstream)]
         )
         configuration.dialect = dialect
         configuration.models = ["owl": "owlet"]
-        configuration.extensions = [.ignoredEnd, .freshPrompt, .extendedSampling]
+        configuration.extensions = features
         return try RemoteBackend(configuration)
     }
 
-    /// A server that is not ours, as it were.
     fileprivate static func upstreamRecipe() -> ServerSupervisor.Recipe {
         ServerSupervisor.Recipe(name: "upstream", readyPath: "/props", readyLimit: .seconds(120)) { port, key in
             ServerCommand(
@@ -125,7 +129,7 @@ private actor SharedModels {
     static let instance = SharedModels()
 
     private var models: [Subject: Task<any LoadedModel, any Error>] = [:]
-    private var server: Task<ServerEndpoint, any Error>?
+    private var servers: [Subject: Task<ServerEndpoint, any Error>] = [:]
     private var supervisor: ServerSupervisor?
 
     func model(_ subject: Subject) async throws -> any LoadedModel {
@@ -135,15 +139,20 @@ private actor SharedModels {
         return try await model.value
     }
 
-    func upstream() async throws -> ServerEndpoint {
-        if let server { return try await server.value }
+    /// A server that is not ours, as it were: llama.cpp's, or a Minerva with the native engine.
+    func upstream(_ subject: Subject) async throws -> ServerEndpoint {
+        if let server = servers[subject] { return try await server.value }
+        let server = subject == .native ? Task { try await MinervaUpstream.start() } : llamaServer()
+        servers[subject] = server
+        return try await server.value
+    }
+
+    private func llamaServer() -> Task<ServerEndpoint, any Error> {
         let supervisor = ServerSupervisor(Subject.upstreamRecipe())
         self.supervisor = supervisor
-        let server = Task {
+        return Task {
             try await supervisor.start()
             return try #require(await supervisor.endpoint)
         }
-        self.server = server
-        return try await server.value
     }
 }

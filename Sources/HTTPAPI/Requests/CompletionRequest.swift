@@ -14,6 +14,8 @@ struct CompletionRequest: Sendable {
     let choiceCount: Int
     /// Whether tokens are listed with their probabilities.
     let wantsLogProbabilities: Bool
+    /// Whether these tokens are named by their ids.
+    let namesTokensByID: Bool
 
     /// The most replies to all prompts of one request.
     private static let maximumReplies = 128
@@ -26,6 +28,7 @@ struct CompletionRequest: Sendable {
         var options = try GenerationOptions(from: &body)
         options.alternativeCount = try Self.alternativeCount(&body)
         wantsLogProbabilities = options.alternativeCount != nil
+        namesTokensByID = try Self.namesTokensByID(&body, wantsLogProbabilities: wantsLogProbabilities)
         stream = try StreamMode(from: &body)
         choiceCount = options.replyCount
         if let bestOf = body.take("best_of") {
@@ -46,6 +49,15 @@ struct CompletionRequest: Sendable {
     private static func alternativeCount(_ body: inout RequestObject) throws(APIError) -> Int? {
         guard let count = body.take("logprobs"), count.json != false else { return nil }
         return try count.integer(in: 0...GenerationOptions.maximumAlternatives)
+    }
+
+    private static func namesTokensByID(
+        _ body: inout RequestObject,
+        wantsLogProbabilities: Bool
+    ) throws(APIError) -> Bool {
+        guard let names = body.take("return_tokens_as_token_ids"), try names.boolean() else { return false }
+        guard wantsLogProbabilities else { throw .invalid(names.path, "allowed only with logprobs") }
+        return true
     }
 
     private static func replyCount(_ bestOf: RequestValue, choices: Int, streams: Bool) throws(APIError) -> Int {

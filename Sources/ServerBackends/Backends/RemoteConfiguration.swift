@@ -29,7 +29,8 @@ package struct RemoteConfiguration: Sendable, Equatable {
     package var chatTemplate: String?
 
     /// What the servers understand beyond OpenAI's fields: `ignoredEnd` (`ignore_eos`), `freshPrompt` (`cache_prompt`),
-    /// `extendedSampling` (llama-server's names).
+    /// `extendedSampling` (llama-server's names), `grammar` (`grammar`), `marks` (`preserved_tokens`), `logProbabilities`
+    /// (`return_tokens_as_token_ids`).
     package var extensions: Set<BackendFeature> = []
 
     /// How long an answer that is not a stream may take.
@@ -48,7 +49,7 @@ package struct RemoteConfiguration: Sendable, Equatable {
     package var features: Set<BackendFeature> {
         switch dialect {
         case .llama: LlamaDialect.given
-        case .openAI: extensions.intersection([.ignoredEnd, .freshPrompt, .extendedSampling])
+        case .openAI: extensions
         }
     }
 }

@@ -21,7 +21,7 @@ struct Exchange: Sendable {
             try await pass(events, from: lease, counting: &progress)
         } catch {
             guard !Task.isCancelled else { return end(.cancelled, progress) }
-            return continuation.finish(throwing: InferenceError(error))
+            return continuation.finish(throwing: InferenceError(error, of: request))
         }
         if let reason = progress.finish { end(reason, progress) }
     }
@@ -74,8 +74,11 @@ struct Exchange: Sendable {
 
 extension InferenceError {
     /// What whoever sent a request is told about a server's failure.
-    init(_ error: ServerBackendError) {
+    init(_ error: ServerBackendError, of request: GenerationRequest) {
         switch error.code {
+        // Servers have no code for it.
+        case .refused(status: 400) where request.grammar != nil && error.message.contains("grammar"):
+            self.init(.grammarUnusable, error.message)
         case .refused(status: 429), .refused(status: 503): self.init(.overloaded, error.message)
         default: self.init(.backendFailed, error.message)
         }
