@@ -77,7 +77,8 @@ let package = Package(
         room(
             "ServerBackends",
             [
-                "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioHTTP1, nioPosix, subprocess,
+                "Grammar", "Inference", "JSON", "ModelFiles", "Tokenization", asyncHTTPClient, nio, nioHTTP1, nioPosix,
+                subprocess,
                 systemPackage,
             ],
             resources: ["onnx-genai", "sglang", "tensorrt-llm", "vllm"].map { .embedInCode("Resources/\($0).json") }
@@ -129,10 +130,8 @@ let package = Package(
         tests(
             "ServerBackendsTests",
             [
-                "ServerBackends", "Grammar", "Inference", "MinervaTesting", "ModelFiles", "NativeEngine",
-                "Tokenization",
-                nio,
-                nioPosix,
+                "ServerBackends", "Grammar", "HTTPAPI", "Inference", "JSON", "MinervaTesting", "ModelFiles",
+                "NativeEngine", "Serving", "Tokenization", nio, nioPosix, lifecycle, logging,
             ]
         ),
         tests("NativeEngineTests", ["NativeEngine", "Inference", "MinervaTesting", "ModelFiles", "Tokenization"]),

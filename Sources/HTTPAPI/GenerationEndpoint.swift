@@ -61,7 +61,8 @@ struct GenerationEndpoint: Sendable {
             echoes: [],
             repliesPerPrompt: request.options.replyCount,
             choicesPerPrompt: request.choiceCount,
-            wantsLogProbabilities: request.wantsLogProbabilities
+            wantsLogProbabilities: request.wantsLogProbabilities,
+            namesTokensByID: request.namesTokensByID
         )
         for prompt in request.prompts {
             let echo = request.echoes ? try await text(of: prompt, served) : ""
@@ -203,7 +204,7 @@ struct GenerationEndpoint: Sendable {
         _ served: ServedModel
     ) async throws -> [SpelledToken] {
         guard plan.wantsLogProbabilities, case .parts(_, let tokens) = event.element else { return [] }
-        return try await SpelledToken.spelled(tokens, by: served.model)
+        return try await SpelledToken.spelled(tokens, by: served.model, namedByID: plan.namesTokensByID)
     }
 
     private static let streamHeaders: HTTPFields = {

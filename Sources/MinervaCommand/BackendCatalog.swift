@@ -16,7 +16,7 @@ struct BackendCatalog {
 
     /// Reads what there is.
     ///
-    /// - Parameter configuration: the path of a configuration; nil looks where the environment says, and in the home
+    /// - Parameter path: that of a configuration; nil looks where the environment says, and in the home
     ///   folder.
     /// - Throws: ``ServerBackendError`` if the configuration makes no sense. A description that makes none is reported
     ///   and left out.
@@ -55,20 +55,24 @@ struct BackendCatalog {
         if let model = models.first(where: { $0.name == name }) {
             return (name, try source(of: model, on: choice, options: options))
         }
-        do throws(ModelStoreError) {
-            let stored = try ModelArgument.store.model(name)
-            return (stored.name, ModelSource(path: stored.path, name: name, backend: choice, options: options))
-        } catch {
-            guard case .named(let wish) = choice,
-                backends.first(where: { $0.name == wish })?.formats.contains(.name) == true
-            else { throw error }
+        // A server that takes names may know one that nothing here has.
+        if case .named(let wish) = choice,
+            backends.first(where: { $0.name == wish })?.formats.contains(.name) == true
+        {
             return (name, ModelSource(path: nil, name: name, backend: choice, options: options))
         }
+        let stored = try ModelArgument.store.model(name)
+        return (stored.name, ModelSource(path: stored.path, backend: choice, options: options))
     }
 
-    /// What to load for the models of the configuration that are loaded at the start, or for the others.
+    /// What to load for the models of the configuration.
     ///
-    /// - Parameter names: those that are left out.
+    /// - Parameters:
+    ///   - names: those that are left out.
+    ///   - atStart: whether those are meant that are loaded at the start, or the others.
+    ///   - options: how to load them, where the configuration doesn't say.
+    /// - Returns: the names that clients use, and the sources.
+    /// - Throws: ``ModelStoreError`` if there is no such model.
     func configured(
         besides names: [String],
         atStart: Bool,

@@ -21,6 +21,9 @@ package struct GenerationOptions: Sendable, Equatable {
     /// What the text of the reply has to look like; `nil` lets it be anything.
     package var grammar: Grammar?
 
+    /// Texts of control tokens that are text of a completion instead of nothing; a chat has those of its format.
+    package var marks: [String] = []
+
     /// How many of the most likely tokens come with each token, whose own probability comes too; `nil` brings neither.
     package var alternativeCount: Int?
 

@@ -18,6 +18,8 @@ package struct ServingError: Error, Sendable, CustomStringConvertible {
         case backendNotFound
         /// The backend, or each there is, doesn't load such models.
         case backendUnsuitable
+        /// No backend that a request may have could load the model now.
+        case backendUnavailable
     }
 
     /// The kind of refusal.
@@ -36,9 +38,9 @@ package struct ServingError: Error, Sendable, CustomStringConvertible {
     }
 
     /// No backend could load a model: what the first one said, and what the others lack.
-    init(loading id: String, failures: [BackendFailure], cause: (any Error)?) {
+    init(_ code: Code = .modelFailed, loading id: String, failures: [BackendFailure], cause: (any Error)?) {
         let others = failures.dropFirst().map { "; \($0.backend) can't load it either: \($0.reason)" }.joined()
-        self.init(.modelFailed, (failures.first?.reason ?? "model '\(id)' has no backend") + others, cause: cause)
+        self.init(code, (failures.first?.reason ?? "model '\(id)' has no backend") + others, cause: cause)
     }
 
     /// The message.

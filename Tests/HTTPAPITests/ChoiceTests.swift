@@ -89,4 +89,32 @@ import Testing
             #expect(list["text_offset"] as? [Int] == [0, 1, 2])
         }
     }
+
+    @Test(arguments: [true, false])
+    func `names the tokens of a completion by their ids if asked to`(streams: Bool) async throws {
+        let reply = ScriptedReply(steps: [.start, .text("ab", tokens: [97, 98]), .finish(.length)])
+        try await TestServer.with(reply) { server in
+            let response = try await server.send(
+                "POST",
+                "/v1/completions",
+                body: #"{"prompt": "x", "logprobs": 1, "return_tokens_as_token_ids": true, "stream": \#(streams)}"#
+            )
+            let object = try #require(streams ? try response.events.first : try response.json)
+            let choice = try #require((object["choices"] as? [[String: Any]])?.first)
+            #expect(choice["text"] as? String == "ab")
+            let list = try #require(choice["logprobs"] as? [String: Any])
+            #expect(list["tokens"] as? [String] == ["token_id:97", "token_id:98"])
+            #expect(list["top_logprobs"] as? [[String: Double]] == [["token_id:97": -0.5], ["token_id:98": -0.5]])
+            #expect(list["text_offset"] as? [Int] == [0, 1])
+        }
+    }
+
+    @Test func `names no tokens where none are listed`() async throws {
+        try await TestServer.with(ScriptedReply(steps: [.start, .finish(.length)])) { server in
+            let body = #"{"prompt": "x", "return_tokens_as_token_ids": true}"#
+            let response = try await server.send("POST", "/v1/completions", body: body)
+            #expect(response.status == 400)
+            #expect(try response.error["param"] as? String == "return_tokens_as_token_ids")
+        }
+    }
 }

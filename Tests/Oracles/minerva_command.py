@@ -60,9 +60,9 @@ class Minerva:
         self.run("logits", model, "--tokens", tokens, "--output", file, *options, **environment)
         return numpy.load(file)
 
-    def serve(self, model, *options):
+    def serve(self, model, *options, **environment):
         """A server, to be used in a `with` block."""
-        return Server([self.path, "serve", str(model), "--port", "0", *map(str, options)])
+        return Server([self.path, "serve", str(model), "--port", "0", *map(str, options)], environment)
 
 
 def is_utf8(data):
@@ -76,8 +76,9 @@ def is_utf8(data):
 class Server:
     """A running `minerva serve`. The block of the `with` begins when it is ready, and ends it."""
 
-    def __init__(self, command):
+    def __init__(self, command, environment=None):
         self._command = command
+        self._environment = environment or {}
         self._log = []
         self.address = None
 
@@ -89,6 +90,7 @@ class Server:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
+            env={**os.environ, **self._environment},
         )
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
@@ -103,6 +105,10 @@ class Server:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait(timeout=10)
+
+    @property
+    def process_id(self):
+        return self._process.pid
 
     @property
     def log(self):

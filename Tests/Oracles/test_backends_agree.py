@@ -11,7 +11,10 @@ from hugging_face_folder import convert
 
 BACKENDS = ("native", "llama.cpp", "mlx")
 OWLET = Path(__file__).resolve().parents[2] / "Sources/ModelStore/Resources/owlet.gguf"
-STORY = "Once upon a time"
+# The story model has no words for chats, and is seldom sure of what follows: engines that round differently part where the
+# likeliest tokens are a thirtieth of a nat apart (measured: at the 33rd token of the first story).
+STORIES = ("Once upon a time", "Lily had a red ball.", "The dog ran home.", "Tom likes cake.")
+STORY_LIMIT = 16
 
 # Behind the end of a short answer a small model is not sure of anything, and rounding decides.
 LIMIT = 60
@@ -86,8 +89,9 @@ def test_owlet(owlets, question, way):
 
 
 @pytest.mark.parametrize("way", (whole, in_pieces))
-def test_the_story(stories, way):
-    expected = whole(stories["native"], STORY, 160)
+@pytest.mark.parametrize("story", STORIES)
+def test_stories(stories, story, way):
+    expected = whole(stories["native"], story, STORY_LIMIT)
     assert expected[0] and expected[1] == "length"
     for backend in BACKENDS:
-        assert way(stories[backend], STORY, 160) == expected, backend
+        assert way(stories[backend], story, STORY_LIMIT) == expected, backend

@@ -74,7 +74,6 @@ import Testing
         (#""url": "http://a", "key": "secret", "key_file": "b""#, "at backends.far: expected only one of"),
         (#""url": "http://a", "context_length": 1"#, "at backends.far.context_length: expected a number from 2"),
         (#""url": "http://a", "protocol": "llama", "prompt": "text""#, "at backends.far.prompt: expected \"tokens\""),
-        (#""url": "http://a", "features": ["marks"]"#, "at backends.far.features: expected only what the protocol"),
         (#""url": "http://a", "command": []"#, "at backends.far: found the unknown key \"command\""),
         (#""url": "http://a", "headers": {"a b": "secret"}"#, "at backends.far.headers.a b: expected a field's name"),
         (#""url": "http://a", "headers": {"a": "secret\n"}"#, "at backends.far.headers.a: expected a field's value"),

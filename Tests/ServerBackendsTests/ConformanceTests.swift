@@ -1,5 +1,6 @@
 import Grammar
 import Inference
+import JSON
 import MinervaTesting
 import Testing
 import Tokenization
@@ -154,7 +155,7 @@ import Tokenization
         #expect(tooLong == .contextLengthExceeded(promptTokens: length, contextLength: length))
     }
 
-    @Test(arguments: Subject.all.filter { $0 != .native })
+    @Test(arguments: Subject.all.filter { !$0.features.contains(.grammar) })
     func `names what it can't give instead of dropping it`(_ subject: Subject) async throws {
         let model = try await subject.shared()
         var request = try await model.greedy(Self.prompt, maxTokens: 4)
@@ -162,6 +163,53 @@ import Tokenization
         let error = await #expect(throws: InferenceError.self) { _ = try await model.outcome(of: request) }
         #expect(error?.code == .unsupported(.grammar))
         #expect(error?.message.contains("grammar") == true)
+    }
+
+    @Test(arguments: Subject.all(with: .grammar))
+    func `writes nothing that a grammar does not allow`(_ subject: Subject) async throws {
+        let model = try await subject.shared()
+        let object: JSONValue = [
+            "type": "object",
+            "properties": ["name": ["type": "string", "maxLength": 12], "wings": ["type": "integer", "maximum": 9]],
+            "required": ["name"],
+        ]
+        for grammar in [
+            try Grammar(jsonSchema: object), try Grammar(regex: "(Owl|Hen)s? [0-9]{2,3}( [\u{e9}\u{1F989}]{1,3})?!"),
+            try Grammar(gbnf: #"root ::= "(" root ")" | [a-c]{70,90} "<|im_start|>""#),
+        ] {
+            // Where a grammar ends, the reply does, whatever was said of other ends.
+            var request = try await model.greedy(Self.chat, maxTokens: 200)
+            // What grammars can't stop is a text of nothing but opening brackets.
+            request.sampling.logitBias = [try #require(try await tokens(of: "(", by: model).first): -100]
+            request.grammar = grammar
+            // A server elsewhere does not tell which tokens are control tokens.
+            if subject != .native, subject != .llama { request.marks = ["<|im_start|>"] }
+            if !subject.features.contains(.marks) { request.marks = [] }
+            let outcome = try await model.outcome(of: request)
+            #expect(outcome.reason == .stop)
+            let judge = try Constraint(grammar, tokens: TokenBytes(count: 0, endTokens: []) { _ in [UInt8]() })
+            let state = try #require(try judge.advance(judge.start, by: Array(outcome.text.utf8)), "\(outcome.text)")
+            #expect(judge.canEnd(state), "\(outcome.text)")
+        }
+    }
+
+    @Test(arguments: Subject.all(with: .grammar).filter { $0.features.contains(.marks) })
+    func `takes control tokens for the marks in a grammar`(_ subject: Subject) async throws {
+        let model = try await subject.shared()
+        var request = try await model.greedy(Self.chat, maxTokens: 40)
+        request.ignoresEndOfGeneration = false
+        request.grammar = try Grammar(regex: "<\\|im_start\\|>(owl|hen)<\\|im_start\\|>")
+        request.marks = ["<|im_start|>"]
+        let mark = try await model.tokenize("<|im_start|>", addSpecial: false, parseSpecial: true)[0]
+        request.sampling.logitBias = [mark: 100]
+        let outcome = try await model.outcome(of: request)
+        #expect(["owl", "hen"].map { "<|im_start|>\($0)<|im_start|>" }.contains(outcome.text))
+        #expect(outcome.statistics.generatedTokens <= 6)
+        #expect(outcome.reason == .stop)
+    }
+
+    private func tokens(of text: String, by model: any LoadedModel) async throws -> [TokenID] {
+        try await model.tokenize(text, addSpecial: false, parseSpecial: false)
     }
 
     @Test(arguments: Subject.all)

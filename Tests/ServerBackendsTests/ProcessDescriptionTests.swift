@@ -43,7 +43,6 @@ import Testing
         ),
         (#"{"path": "/v1/models"}"#, #"{"path": "/", "seconds": 0}"#, "at ready.seconds: expected seconds from"),
         (#""openai""#, #""grpc""#, "at protocol: expected one of \"llama\", \"openai\", found \"grpc\""),
-        (#""openai""#, #""openai", "features": ["grammar"]"#, "at features: expected only features that the protocol"),
         (#""openai""#, #""llama", "prompt": "text""#, "at prompt: expected \"tokens\""),
         (#""openai""#, #""openai", "model": "{port}""#, "at model: expected only {model} and {name}"),
         (#""openai""#, #""openai", "tokens": "nobody""#, "at tokens: expected one of"),

@@ -60,8 +60,10 @@ extension Subject {
     func gives(_ sampling: Sampling) -> Bool {
         switch sampling {
         case .topNSigma, .shortPenaltyWindow, .dry, .xtc: features.contains(.extendedSampling)
+        // Minerva's API keeps to OpenAI's bounds, and 2 changes nothing here.
+        case .presencePenalty: self != .llamaPython && self != .remoteMinerva
         // The Python package's server does not count the prompt's tokens.
-        case .repetitionPenalty, .frequencyPenalty, .presencePenalty: self != .llamaPython
+        case .repetitionPenalty, .frequencyPenalty: self != .llamaPython
         case .topK, .topP, .minP, .ban: true
         }
     }

@@ -12,13 +12,16 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     case remoteLlama
     case remoteOpenAI
     case mlx
+    /// A Minerva that another one asks.
+    case remoteMinerva
 
     var testDescription: String { rawValue }
 
     /// Those that can run here: llama.cpp's server is where MINERVA_LLAMA_SERVER says, or in PATH, and the Python that has
     /// `llama_cpp.server` is where MINERVA_LLAMA_PYTHON says; the one that has mlx-lm is where MINERVA_MLX_PYTHON says.
     static let all: [Subject] =
-        [.native] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : []) + (hasMLX ? [.mlx] : [])
+        [.native, .remoteMinerva] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : [])
+        + (hasMLX ? [.mlx] : [])
 
     /// Those whose server is a llama.cpp of ours.
     static let supervised: [Subject] = (hasLlama ? [.llama] : []) + (python == nil ? [] : [.llamaPython])
@@ -27,9 +30,10 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     var features: Set<BackendFeature> {
         switch self {
         case .native: Set(BackendFeature.allCases)
-        case .llama, .remoteLlama: [.marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
+        case .llama, .remoteLlama: [.grammar, .marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
         case .llamaPython: [.ignoredEnd]
-        case .remoteOpenAI: [.ignoredEnd, .freshPrompt, .extendedSampling]
+        case .remoteOpenAI: [.grammar, .marks, .ignoredEnd, .freshPrompt, .extendedSampling]
+        case .remoteMinerva: [.grammar, .marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling]
         case .mlx: [.marks, .ignoredEnd]
         }
     }
@@ -71,8 +75,9 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
             try await Self.llamaBackend(Self.configuration).load(path: Self.modelPath, options: options)
         case .llamaPython:
             try await Self.llamaBackend(Self.pythonConfiguration).load(path: Self.modelPath, options: options)
-        case .remoteLlama: try await remote(.llama).load(path: "owl", options: options)
-        case .remoteOpenAI: try await remote(.openAI).load(path: "owl", options: options)
+        case .remoteLlama: try await remote(.llama, upstream: .llama).load(path: "owl", options: options)
+        case .remoteOpenAI: try await remote(.openAI, upstream: .llama).load(path: "owl", options: options)
+        case .remoteMinerva: try await remote(.openAI, upstream: .native).load(path: "owl", options: options)
         case .mlx: try await Self.mlxBackend.load(path: try await Self.modelFolder(), options: options)
         }
     }
@@ -116,14 +121,14 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
         return configuration
     }
 
-    private func remote(_ dialect: RemoteConfiguration.Dialect) async throws -> RemoteBackend {
+    private func remote(_ dialect: RemoteConfiguration.Dialect, upstream: Subject) async throws -> RemoteBackend {
         var configuration = RemoteConfiguration(
             name: "elsewhere",
-            endpoints: [try await SharedModels.instance.upstream()]
+            endpoints: [try await SharedModels.instance.upstream(upstream)]
         )
         configuration.dialect = dialect
         configuration.models = ["owl": "owlet"]
-        configuration.extensions = [.ignoredEnd, .freshPrompt, .extendedSampling]
+        configuration.extensions = features
         return try RemoteBackend(configuration)
     }
 
@@ -163,7 +168,7 @@ private actor SharedModels {
     static let instance = SharedModels()
 
     private var models: [Subject: Task<any LoadedModel, any Error>] = [:]
-    private var server: Task<ServerEndpoint, any Error>?
+    private var servers: [Subject: Task<ServerEndpoint, any Error>] = [:]
     private var supervisor: ServerSupervisor?
     private var conversion: Task<String, any Error>?
 
@@ -174,16 +179,21 @@ private actor SharedModels {
         return try await model.value
     }
 
-    func upstream() async throws -> ServerEndpoint {
-        if let server { return try await server.value }
+    /// A server that is not ours, as it were: llama.cpp's, or a Minerva with the native engine.
+    func upstream(_ subject: Subject) async throws -> ServerEndpoint {
+        if let server = servers[subject] { return try await server.value }
+        let server = subject == .native ? Task { try await MinervaUpstream.start() } : llamaServer()
+        servers[subject] = server
+        return try await server.value
+    }
+
+    private func llamaServer() -> Task<ServerEndpoint, any Error> {
         let supervisor = ServerSupervisor(Subject.upstreamRecipe())
         self.supervisor = supervisor
-        let server = Task {
+        return Task {
             try await supervisor.start()
             return try #require(await supervisor.endpoint)
         }
-        self.server = server
-        return try await server.value
     }
 
     func folder() async throws -> String {

@@ -142,6 +142,7 @@ extension APIError {
             param = "backend"
             code = "backend_unsuitable"
         case .modelLoading: becomeTemporary("model_loading")
+        case .backendUnavailable: becomeTemporary("backend_unavailable")
         case .shuttingDown: becomeTemporary("shutting_down")
         case .modelFailed:
             status = .internalServerError

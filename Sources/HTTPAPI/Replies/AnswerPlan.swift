@@ -12,6 +12,9 @@ struct AnswerPlan: Sendable {
     /// Whether tokens are listed with their probabilities.
     var wantsLogProbabilities = false
 
+    /// Whether these tokens are named by their ids.
+    var namesTokensByID = false
+
     /// Whether a reply is the one with which its prompt is counted.
     func countsPrompt(ofChoice index: Int) -> Bool {
         index.isMultiple(of: repliesPerPrompt)

@@ -6,6 +6,7 @@ import Tokenization
 struct SpelledToken: Sendable, Equatable {
     /// A text and how likely the model found it.
     struct Alternative: Sendable, Equatable {
+        let id: TokenID
         let bytes: [UInt8]
         let logProbability: Float
 
@@ -18,21 +19,40 @@ struct SpelledToken: Sendable, Equatable {
 
     let chosen: Alternative
     let alternatives: [Alternative]
+    /// Whether completions name tokens by their ids instead of their texts.
+    var isNamedByID = false
 
     /// Spells tokens whose probabilities are known; others are left out.
-    static func spelled(_ tokens: [GeneratedToken], by model: any LoadedModel) async throws -> [SpelledToken] {
+    static func spelled(
+        _ tokens: [GeneratedToken],
+        by model: any LoadedModel,
+        namedByID: Bool
+    ) async throws -> [SpelledToken] {
         let scored = tokens.filter { $0.logProbability != nil }
         guard !scored.isEmpty else { return [] }
         let ids = scored.flatMap { [$0.id] + $0.alternatives.map(\.token) }
         var texts = try await model.bytes(of: ids)[...]
         return scored.map { token in
             SpelledToken(
-                chosen: Alternative(bytes: texts.popFirst() ?? [], logProbability: token.logProbability ?? 0),
+                chosen: Alternative(
+                    id: token.id,
+                    bytes: texts.popFirst() ?? [],
+                    logProbability: token.logProbability ?? 0
+                ),
                 alternatives: token.alternatives.map {
-                    Alternative(bytes: texts.popFirst() ?? [], logProbability: $0.logProbability)
-                }
+                    Alternative(id: $0.token, bytes: texts.popFirst() ?? [], logProbability: $0.logProbability)
+                },
+                isNamedByID: namedByID
             )
         }
+    }
+}
+
+extension SpelledToken {
+    /// What completions call the token, or one of its alternatives.
+    fileprivate func name(of alternative: Alternative) -> String {
+        // As vLLM has it.
+        isNamedByID ? "token_id:\(alternative.id)" : alternative.text
     }
 }
 
@@ -62,13 +82,15 @@ extension [SpelledToken] {
             return JSONValue.integer(offset)
         }
         return [
-            "tokens": .array(map { .string($0.chosen.text) }),
+            "tokens": .array(map { .string($0.name(of: $0.chosen)) }),
             "token_logprobs": .array(map(\.chosen.json)),
             "top_logprobs": .array(
                 map { token in
                     var members: [JSONMember] = []
-                    for other in token.alternatives where !members.contains(where: { $0.name == other.text }) {
-                        members.append(JSONMember(name: other.text, value: other.json))
+                    for other in token.alternatives {
+                        let name = token.name(of: other)
+                        guard !members.contains(where: { $0.name == name }) else { continue }
+                        members.append(JSONMember(name: name, value: other.json))
                     }
                     return .object(members)
                 }

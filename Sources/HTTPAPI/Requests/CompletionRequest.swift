@@ -15,6 +15,11 @@ struct CompletionRequest: Sendable {
     let choiceCount: Int
     /// Whether tokens are listed with their probabilities.
     let wantsLogProbabilities: Bool
+    /// Whether these tokens are named by their ids.
+    let namesTokensByID: Bool
+
+    /// The most control tokens that may be text of one reply.
+    private static let maximumMarks = 256
 
     /// The most replies to all prompts of one request.
     private static let maximumReplies = 128
@@ -28,6 +33,8 @@ struct CompletionRequest: Sendable {
         var options = try GenerationOptions(from: &body)
         options.alternativeCount = try Self.alternativeCount(&body)
         wantsLogProbabilities = options.alternativeCount != nil
+        namesTokensByID = try Self.namesTokensByID(&body, wantsLogProbabilities: wantsLogProbabilities)
+        if let tokens = body.take("preserved_tokens") { options.marks = try Self.marks(tokens) }
         stream = try StreamMode(from: &body)
         choiceCount = options.replyCount
         if let bestOf = body.take("best_of") {
@@ -45,9 +52,27 @@ struct CompletionRequest: Sendable {
         }
     }
 
+    /// As in llama-server, texts that are no token of the model have no effect.
+    private static func marks(_ value: RequestValue) throws(APIError) -> [String] {
+        let elements = try value.array("an array of strings")
+        guard elements.count <= maximumMarks else {
+            throw .invalid(value.path, "expected at most \(maximumMarks) texts of tokens, found \(elements.count)")
+        }
+        return try elements.map { element throws(APIError) in try element.string() }
+    }
+
     private static func alternativeCount(_ body: inout RequestObject) throws(APIError) -> Int? {
         guard let count = body.take("logprobs"), count.json != false else { return nil }
         return try count.integer(in: 0...GenerationOptions.maximumAlternatives)
+    }
+
+    private static func namesTokensByID(
+        _ body: inout RequestObject,
+        wantsLogProbabilities: Bool
+    ) throws(APIError) -> Bool {
+        guard let names = body.take("return_tokens_as_token_ids"), try names.boolean() else { return false }
+        guard wantsLogProbabilities else { throw .invalid(names.path, "allowed only with logprobs") }
+        return true
     }
 
     private static func replyCount(_ bestOf: RequestValue, choices: Int, streams: Bool) throws(APIError) -> Int {

@@ -98,7 +98,10 @@ package struct LlamaBackend: InferenceBackend {
             ),
             waitingLimit: waitingLimit,
             source: supervisor,
-            dialect: LlamaDialect(endOfGeneration: file.tokenizer.endOfGeneration),
+            dialect: LlamaDialect(
+                endOfGeneration: file.tokenizer.endOfGeneration,
+                silentTokens: file.tokenizer.silentTokens
+            ),
             coder: LocalTokens(file.tokenizer)
         )
     }

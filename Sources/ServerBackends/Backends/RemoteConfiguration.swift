@@ -39,7 +39,8 @@ package struct RemoteConfiguration: Sendable, Equatable {
     package var addsStart = true
 
     /// What the servers understand beyond OpenAI's fields: `ignoredEnd` (`ignore_eos`), `freshPrompt` (`cache_prompt`),
-    /// `extendedSampling` (llama-server's names).
+    /// `extendedSampling` (llama-server's names), `grammar` (`grammar`), `marks` (`preserved_tokens`), `logProbabilities`
+    /// (`return_tokens_as_token_ids`).
     package var extensions: Set<BackendFeature> = []
 
     /// How long an answer that is not a stream may take.
@@ -56,6 +57,6 @@ package struct RemoteConfiguration: Sendable, Equatable {
 
     /// What requests may ask for.
     package var features: Set<BackendFeature> {
-        dialect == .llama ? dialect.possibleFeatures : extensions.intersection(dialect.possibleFeatures)
+        dialect == .llama ? dialect.usualFeatures : extensions
     }
 }

@@ -27,13 +27,6 @@ extension RemoteConfiguration {
         if dialect == .llama, takesText, let setting = object["prompt"] {
             throw setting.error("expected \"tokens\", which the protocol \"llama\" takes, found \"text\"")
         }
-        if let setting = object["features"], let other = extensions.subtracting(dialect.possibleFeatures).first {
-            let possible = dialect.possibleFeatures.map { "\"\($0.rawValue)\"" }.sorted().joined(separator: ", ")
-            throw setting.error(
-                "expected only what the protocol \"\(dialect.rawValue)\" has words for (\(possible)), found "
-                    + "\"\(other.rawValue)\""
-            )
-        }
     }
 
     private static func endpoints(

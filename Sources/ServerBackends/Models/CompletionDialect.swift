@@ -16,7 +16,12 @@ protocol CompletionDialect: Sendable {
     ///   - promptText: the prompt as text, for dialects that have no tokens.
     ///   - contextLength: tokens of prompt and reply that the model holds.
     /// - Returns: the body to send.
-    func question(_ request: GenerationRequest, promptText: String?, contextLength: Int) -> JSONValue
+    /// - Throws: ``InferenceError`` if the request has something that the server has no words for.
+    func question(
+        _ request: GenerationRequest,
+        promptText: String?,
+        contextLength: Int
+    ) throws(InferenceError) -> JSONValue
 
     /// Whether ``question(_:promptText:contextLength:)`` needs the text.
     var takesText: Bool { get }

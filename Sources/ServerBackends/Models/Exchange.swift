@@ -21,7 +21,7 @@ struct Exchange: Sendable {
             try await pass(events, from: lease, counting: &progress)
         } catch {
             guard !Task.isCancelled else { return end(.cancelled, progress) }
-            let error = InferenceError(error)
+            let error = InferenceError(error, of: request)
             begin(error)
             return continuation.finish(throwing: error)
         }
@@ -76,8 +76,11 @@ struct Exchange: Sendable {
 
 extension InferenceError {
     /// What whoever sent a request is told about a server's failure.
-    init(_ error: ServerBackendError) {
+    init(_ error: ServerBackendError, of request: GenerationRequest? = nil) {
         switch error.code {
+        // Servers have no code for it.
+        case .refused(status: 400) where request?.grammar != nil && error.message.contains("grammar"):
+            self.init(.grammarUnusable, error.message)
         case .refused(status: 429), .refused(status: 503): self.init(.overloaded, error.message)
         default: self.init(.backendFailed, error.message)
         }

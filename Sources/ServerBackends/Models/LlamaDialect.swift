@@ -5,17 +5,24 @@ import Tokenization
 /// llama-server's own `/completion`, which takes and gives tokens.
 struct LlamaDialect: CompletionDialect {
     let path = "/completion"
-    /// What every llama-server gives; grammars are compiled for our own sampler, and have no text to send.
+    /// What every llama-server gives.
     static let given: Set<BackendFeature> = [
-        .marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling,
+        .grammar, .marks, .logProbabilities, .ignoredEnd, .freshPrompt, .extendedSampling,
     ]
 
     let features = Self.given
     let takesText = false
     /// Tokens that end a reply: they come as events, and are none of its text.
     let endOfGeneration: Set<TokenID>
+    /// Control tokens by their texts, as far as they are known. A grammar there takes their names for text, which does
+    /// not come; so none but marks may be chosen under one.
+    var silentTokens: [String: TokenID] = [:]
 
-    func question(_ request: GenerationRequest, promptText: String?, contextLength: Int) -> JSONValue {
+    func question(
+        _ request: GenerationRequest,
+        promptText: String?,
+        contextLength: Int
+    ) throws(InferenceError) -> JSONValue {
         let prompt = request.prompt.map { JSONValue.integer(Int($0)) }
         let members: [JSONMember] = [
             .init(name: "prompt", value: .array(prompt)),
@@ -23,22 +30,32 @@ struct LlamaDialect: CompletionDialect {
             .init(name: "return_tokens", value: true),
             .init(name: "n_predict", value: .integer(request.maxTokens.map { min($0, Int(Int32.max)) } ?? -1)),
             .init(name: "stop", value: .array(request.stopStrings.filter { !$0.isEmpty }.map(JSONValue.string))),
-            .init(name: "ignore_eos", value: .boolean(request.ignoresEndOfGeneration)),
+            .init(name: "ignore_eos", value: .boolean(request.bansEndOfGeneration)),
             .init(name: "cache_prompt", value: .boolean(request.usesCache)),
             // What the last event repeats of the question is of no use.
             .init(name: "response_fields", value: Self.finalFields),
         ]
-        let sampling = sampling(request.sampling, contextLength: contextLength)
+        let grammar = try request.grammarMembers()
+        let sampling = sampling(choice(of: request), contextLength: contextLength)
         let extended = request.sampling.extendedMembers(
             breakers: request.sequenceBreakers,
             contextLength: contextLength
         )
-        return .object(members + sampling + extended + extras(request))
+        return .object(members + sampling + extended + grammar + extras(request))
     }
 
     private static let finalFields: JSONValue = [
         "content", "tokens", "stop", "stop_type", "truncated", "tokens_predicted", "tokens_evaluated", "timings",
     ]
+
+    private func choice(of request: GenerationRequest) -> SamplingParameters {
+        var sampling = request.sampling
+        guard request.grammar != nil else { return sampling }
+        for (text, token) in silentTokens where !request.marks.contains(text) {
+            sampling.logitBias[token] = -.infinity
+        }
+        return sampling
+    }
 
     private func sampling(_ sampling: SamplingParameters, contextLength: Int) -> [JSONMember] {
         [
@@ -55,12 +72,7 @@ struct LlamaDialect: CompletionDialect {
     }
 
     private func extras(_ request: GenerationRequest) -> [JSONMember] {
-        var members: [JSONMember] = []
-        if !request.marks.isEmpty {
-            // The tokens that these texts are give their text, as no other control token does.
-            let marks = request.marks.map(JSONValue.string)
-            members.append(.init(name: "preserved_tokens", value: .array(marks)))
-        }
+        var members = request.markMembers
         if let count = request.alternativeCount {
             // With 0 not even the token's own probability comes.
             members.append(.init(name: "n_probs", value: .integer(max(1, count))))

@@ -5,7 +5,8 @@ import Tokenization
 /// `/v1/completions`, which many servers have: a prompt in, text out. Tokens of the reply do not come.
 struct OpenAIDialect: CompletionDialect {
     let path = "/v1/completions"
-    /// What the server understands beyond OpenAI's own fields: `ignore_eos`, `cache_prompt`, llama-server's samplers.
+    /// What the server understands beyond OpenAI's own fields: `ignore_eos`, `cache_prompt`, llama-server's samplers,
+    /// `grammar`, `preserved_tokens`, and `return_tokens_as_token_ids` for probabilities.
     let features: Set<BackendFeature>
     /// Whether the prompt goes as text, because the server takes no tokens.
     let takesText: Bool
@@ -14,7 +15,11 @@ struct OpenAIDialect: CompletionDialect {
     /// The name that the server knows the model by; nil leaves it out.
     let model: String?
 
-    func question(_ request: GenerationRequest, promptText: String?, contextLength: Int) -> JSONValue {
+    func question(
+        _ request: GenerationRequest,
+        promptText: String?,
+        contextLength: Int
+    ) throws(InferenceError) -> JSONValue {
         let room = max(1, contextLength - request.prompt.count)
         let prompt = promptText.map(JSONValue.string) ?? .array(request.prompt.map { .integer(Int($0)) })
         var members: [JSONMember] = [
@@ -27,10 +32,16 @@ struct OpenAIDialect: CompletionDialect {
         if let model { members.append(.init(name: "model", value: .string(model))) }
         let stops = request.stopStrings.filter { !$0.isEmpty }
         if !stops.isEmpty { members.append(.init(name: "stop", value: .array(stops.map(JSONValue.string)))) }
-        if request.ignoresEndOfGeneration { members.append(.init(name: "ignore_eos", value: true)) }
+        if request.bansEndOfGeneration { members.append(.init(name: "ignore_eos", value: true)) }
         if !request.usesCache { members.append(.init(name: "cache_prompt", value: false)) }
+        members += try request.grammarMembers() + request.markMembers
+        if let count = request.alternativeCount {
+            members.append(.init(name: "logprobs", value: .integer(count)))
+            // Texts would not tell which tokens they are.
+            members.append(.init(name: "return_tokens_as_token_ids", value: true))
+        }
         var sampling = request.sampling
-        if request.ignoresEndOfGeneration {
+        if request.bansEndOfGeneration {
             for token in endOfGeneration { sampling.logitBias[token] = -.infinity }
         }
         members += self.sampling(sampling)
@@ -90,6 +101,9 @@ struct OpenAIDialect: CompletionDialect {
         }
         guard let choice = choices.first else { return part }
         part.text = choice["text"]?.text ?? ""
+        if let count = request.alternativeCount, let listed = choice["logprobs"], listed != .null {
+            part.tokens = try GeneratedToken.tokens(listed, alternatives: count)
+        }
         if let reason = choice["finish_reason"]?.text { part.finish = reason == "length" ? .length : .stop }
         return part
     }

@@ -53,7 +53,7 @@ package final class ServerModel: LoadedModel {
         return try await asked { () async throws in try await coder.bytes(of: tokens) }
     }
 
-    /// Does nothing: grammars are refused.
+    /// Does nothing: grammars are prepared where the model runs.
     package func prepareForGrammars(marks: [String]) async {}
 
     /// How much there is to do.
@@ -73,7 +73,7 @@ package final class ServerModel: LoadedModel {
     package func generate(_ request: GenerationRequest) async throws -> GenerationStream {
         try request.check(against: dialect.features, of: properties.backend)
         try checkPrompt(request.prompt)
-        let question = dialect.question(
+        let question = try dialect.question(
             request,
             promptText: dialect.takesText ? try await text(of: request.prompt) : nil,
             contextLength: properties.contextLength

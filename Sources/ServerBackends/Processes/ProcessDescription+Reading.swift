@@ -40,23 +40,10 @@ extension ProcessDescription {
         dialect = try object.required("protocol").choice(of: RemoteConfiguration.Dialect.self)
         prompt = try object["prompt"]?.choice(of: PromptForm.self) ?? .tokens
         addsStart = try object["adds_start"]?.boolean() ?? true
-        features = try Self.features(object["features"], dialect)
+        features = try object["features"]?.choices(of: BackendFeature.self) ?? dialect.usualFeatures
         model = try object["model"].map { setting throws(ServerBackendError) in try CommandText(setting) }
         tokens = try object["tokens"]?.choice(of: TokenSource.self) ?? .model
         try check(object)
-    }
-
-    private static func features(
-        _ setting: Setting?,
-        _ dialect: RemoteConfiguration.Dialect
-    ) throws(ServerBackendError) -> Set<BackendFeature> {
-        guard let setting else { return dialect == .llama ? dialect.possibleFeatures : [] }
-        let features = try setting.choices(of: BackendFeature.self)
-        guard let other = features.subtracting(dialect.possibleFeatures).map(\.rawValue).min() else { return features }
-        let possible = dialect.possibleFeatures.map { "\"\($0.rawValue)\"" }.sorted().joined(separator: ", ")
-        throw setting.error(
-            "expected only features that the protocol \"\(dialect.rawValue)\" has words for (\(possible)), found \"\(other)\""
-        )
     }
 
     private func check(_ object: SettingObject) throws(ServerBackendError) {
@@ -108,11 +95,6 @@ extension ProcessDescription.ReadyCheck {
 }
 
 extension RemoteConfiguration.Dialect {
-    /// What requests of this kind have words for.
-    var possibleFeatures: Set<BackendFeature> {
-        switch self {
-        case .llama: LlamaDialect.given
-        case .openAI: [.ignoredEnd, .freshPrompt, .extendedSampling]
-        }
-    }
+    /// What servers honour that speak it, where nothing else is said.
+    var usualFeatures: Set<BackendFeature> { self == .llama ? LlamaDialect.given : [] }
 }

@@ -171,8 +171,7 @@ package actor ModelHost {
     ///
     /// - Throws: ``ServingError``: there is none, or it is loading, or it could not be loaded.
     package func model(_ id: String?, on choice: BackendChoice = .auto) async throws -> ServedModel {
-        let (id, names, _) = try await backends(for: id, on: choice)
-        return try await instance(of: id, on: try selector.backend(named: names[0]))
+        try await attempt(id, on: choice) { $0 }.result
     }
 
     /// Lets the backends of a model try to do something, one after the other, until one has begun.
@@ -193,25 +192,28 @@ package actor ModelHost {
         var first: (any Error)?
         for name in names {
             do {
-                return (try await unlessUnloaded(id, on: name, work), failures)
+                return (try await unlessUnloaded(id, on: try selector.backend(named: name), work), failures)
             } catch let error where Self.mayGoElsewhere(error) {
                 first = first ?? error
                 failures.append(BackendFailure(backend: name, reason: "\(error)"))
             }
         }
-        throw first ?? Self.shuttingDown
+        guard let first, !(first is any LoadError) else {
+            throw ServingError(.backendUnavailable, loading: id, failures: failures, cause: first)
+        }
+        throw first
     }
 
     /// A model may be unloaded for want of use just when somebody asks for it.
     nonisolated private func unlessUnloaded<Result>(
         _ id: String,
-        on name: String,
+        on backend: any InferenceBackend,
         _ work: (ServedModel) async throws -> Result
     ) async throws -> Result {
         do {
-            return try await work(try await model(id, on: .named(name)))
+            return try await work(try await instance(of: id, on: backend))
         } catch let error as InferenceError where error.code == .unloaded {
-            return try await work(try await model(id, on: .named(name)))
+            return try await work(try await instance(of: id, on: backend))
         }
     }
 

@@ -102,7 +102,9 @@ package struct ServedModel: Sendable {
         let tokens = try await tokens(of: prompt)
         return Reply(
             promptTokens: tokens.count,
-            choices: try await generate(tokens, options: options).map { ReplyEvents($0, parser: nil) }
+            choices: try await generate(tokens, options: options, marks: options.marks).map {
+                ReplyEvents($0, parser: nil)
+            }
         )
     }
 
@@ -134,19 +136,11 @@ package struct ServedModel: Sendable {
             promptEnd: promptEnd,
             makeID: { "call_" + ReplyParser.randomID() }
         )
-        var notes = prompt.adaptations.map(\.description)
-        let streams: [GenerationStream]
-        do {
-            streams = try await generate(tokens, options: options, marks: format.marks)
-        } catch let error as InferenceError where isWish && error.code == .unsupported(.grammar) {
-            notes.append("the backend takes no grammars: what a call looks like is left to the model")
-            options.grammar = nil
-            streams = try await generate(tokens, options: options, marks: format.marks)
-        }
+        let (streams, notes) = try await generate(tokens, options: options, marks: format.marks, isWish: isWish)
         return Reply(
             promptTokens: tokens.count,
             choices: streams.map { ReplyEvents($0, parser: parser) },
-            notes: notes
+            notes: prompt.adaptations.map(\.description) + notes
         )
     }
 
@@ -200,6 +194,31 @@ package struct ServedModel: Sendable {
             )
         }
         return try await model.tokenize(prompt, seams: seams, addSpecial: addSpecial, parseSpecial: true)
+    }
+
+    /// Continues the prompt of a chat. What is only a wish, a backend need not be able to give.
+    private func generate(
+        _ tokens: [TokenID],
+        options: GenerationOptions,
+        marks: [String],
+        isWish: Bool
+    ) async throws -> (streams: [GenerationStream], notes: [String]) {
+        var (options, marks, notes) = (options, marks, [String]())
+        while true {
+            do {
+                return (try await generate(tokens, options: options, marks: marks), notes)
+            } catch let error as InferenceError where isWish {
+                switch error.code {
+                case .unsupported(.grammar) where options.grammar != nil:
+                    notes.append("the backend takes no grammars: what a call looks like is left to the model")
+                    options.grammar = nil
+                case .unsupported(.marks) where !marks.isEmpty:
+                    notes.append("the backend doesn't show control tokens: calls and thoughts marked by them are text")
+                    marks = []
+                default: throw error
+                }
+            }
+        }
     }
 
     private func generate(
