@@ -32,8 +32,17 @@ import Testing
         #expect(try store.model(shard).name == "split")
     }
 
+    @Test func `finds folders with a configuration, and takes any folder that is named by its path`() throws {
+        try directory.write(Array("{}".utf8), to: "owner/folder/config.json")
+        try directory.write([1, 2, 3], to: "owner/folder/model.safetensors")
+        let folder = directory.path(of: "owner/folder")
+        #expect(try store.model("owner/folder") == StoredModel(name: "owner/folder", path: folder, byteCount: 5))
+        #expect(try store.model(folder + "/") == StoredModel(name: "folder", path: folder + "/", byteCount: 5))
+        #expect(try store.model(directory.path).path == directory.path)
+    }
+
     @Test func `says where it has looked and what there is`() {
-        for name in ["nothing", directory.path, "notes"] {
+        for name in ["nothing", "notes"] {
             let error = #expect(throws: ModelStoreError.self) { try store.model(name) }
             #expect(error?.message.contains("'\(name)'") == true)
             #expect(error?.message.contains("owner/model/c") == true)
