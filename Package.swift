@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "CKernels", cSettings: cWarnings),
         room("JSON"),
         room("Grammar", ["JSON"]),
-        room("ModelFiles", ["JSON"]),
+        room("ModelFiles"),
         room("Tokenization"),
         room("Jinja"),
         room("ModelStore", resources: [.copy("Resources/owlet.gguf")]),

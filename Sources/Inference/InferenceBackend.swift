@@ -44,6 +44,9 @@ package struct LoadOptions: Sendable, Equatable {
     /// Whether the next tokens are guessed from the text so far and verified together; replies are the same without.
     package var drafts: Bool
 
+    /// Layers that a GPU computes; `nil` leaves that to the backend.
+    package var gpuLayerCount: Int?
+
     /// Requests that may wait for their turn; one more is refused as overload.
     package var waitingRequests = 256
 

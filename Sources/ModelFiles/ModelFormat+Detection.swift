@@ -1,5 +1,4 @@
 import Foundation
-import JSON
 
 extension ModelFormat {
     /// Finds out what lies at a path, by content and not by name.
@@ -64,9 +63,6 @@ private struct ModelFileBeginning {
 
 /// The files in a folder, which tell what it is.
 private struct ModelFolderContents {
-    /// Bytes of a `config.json` that are read at most.
-    private static let longestConfiguration = 16 << 20
-
     private let path: String
     private let names: Set<String>
 
@@ -111,15 +107,9 @@ private struct ModelFolderContents {
         return "there is a config.json, but no safetensors; perhaps the download broke off"
     }
 
-    /// MLX says in the configuration how it has quantised; what others say stands under `quantization_config`.
     private var isQuantised: Bool {
         get throws(ModelFileError) {
-            let file = path + "/config.json"
-            guard let handle = FileHandle(forReadingAtPath: file),
-                let data = try? handle.read(upToCount: Self.longestConfiguration),
-                let configuration = try? JSONParser.value(of: Array(data))
-            else { throw ModelFileError(.unexpectedValue, "expected a JSON object", path: file) }
-            return configuration["quantization"]?["bits"] != nil
+            try JSONFile.read(ModelFolderConfiguration.self, from: path + "/config.json").quantization != nil
         }
     }
 }

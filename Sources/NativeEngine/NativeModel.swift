@@ -18,6 +18,12 @@ package final class NativeModel: LoadedModel {
     ///
     /// - Throws: ``ModelFileError``, ``TokenizationError`` or ``EngineError`` if the file or an option does not fit.
     package init(path: String, options: LoadOptions) throws {
+        if let count = options.gpuLayerCount, count > 0 {
+            throw EngineError(
+                .unsupportedModel,
+                "the native engine computes on the processor only; \(count) layers on a GPU need another backend"
+            )
+        }
         let model = try NativeModelFile(path: path)
         let runner = try ModelRunner(model, options: options)
         let vocabulary = model.tokenizer.vocabulary

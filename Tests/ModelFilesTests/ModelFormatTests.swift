@@ -42,7 +42,7 @@ import Testing
         ([:], "expected a model's folder"), (["a.gguf": ""], "such as a.gguf"),
         (["adapter_config.json": "{}", "adapter_model.safetensors": ""], "adapter"),
         (["config.json": "{}"], "no safetensors"), (["config.json": "{}", "pytorch_model.bin": ""], "pickle"),
-        (["config.json": "[", "model.safetensors": ""], "JSON object"),
+        (["config.json": "[", "model.safetensors": ""], "expected JSON"),
     ])
     func `refuses folders that hold no model with advice`(_ files: [String: String], _ words: String) throws {
         try directory.write([], to: "model/README")

@@ -180,6 +180,17 @@ def test_a_minerva_asks_another_one(minerva, configured):
             assert headers["x-minerva-passed-over"] == "there"
 
 
+def test_layers_for_a_gpu_go_to_a_backend_that_takes_them(minerva, absent):
+    with minerva.serve("owlet", "--gpu-layers", "1") as server:
+        status, headers, answer = ask(server, CHAT)
+        assert status == 200 and "owlet" in text(answer)
+        assert (headers["x-minerva-backend"], headers["x-minerva-passed-over"]) == ("llama.cpp", "native")
+        assert any("--n_gpu_layers 1" in command for command in descendants(server.process_id).values())
+    failed = minerva.attempt("run", "owlet", "--gpu-layers", "1", "hello", **absent)
+    assert failed.returncode == 65
+    assert "pip install 'llama-cpp-python[server]'" in failed.stderr
+
+
 def test_models_of_a_configuration_are_loaded_when_somebody_asks(minerva, configured):
     with minerva.serve("owlet", *configured({"models": {"later": {"path": str(OWLET)}}})) as server:
         with urllib.request.urlopen(server.api + "/models", timeout=60) as answer:

@@ -11,10 +11,8 @@ from hugging_face_folder import convert
 
 BACKENDS = ("native", "llama.cpp", "mlx")
 OWLET = Path(__file__).resolve().parents[2] / "Sources/ModelStore/Resources/owlet.gguf"
-# The story model has no words for chats, and is seldom sure of what follows: engines that round differently part where the
-# likeliest tokens are a thirtieth of a nat apart (measured: at the 33rd token of the first story).
 STORIES = ("Once upon a time", "Lily had a red ball.", "The dog ran home.", "Tom likes cake.")
-STORY_LIMIT = 16
+STORY_LIMIT = 100
 
 # Behind the end of a short answer a small model is not sure of anything, and rounding decides.
 LIMIT = 60

@@ -32,19 +32,33 @@ struct LoadingOptions: ParsableArguments {
     )
     var cacheType = CacheType(LoadOptions().keyValueType)
 
+    @Option(
+        name: [.customLong("gpu-layers"), .customLong("n-gpu-layers")],
+        help: ArgumentHelp(
+            "Layers that a GPU computes, for llama.cpp (default: its own). The native engine has no GPU.",
+            valueName: "count"
+        )
+    )
+    var gpuLayers: Int?
+
     func options(parallelRequests: Int) -> LoadOptions {
-        LoadOptions(
+        var options = LoadOptions(
             contextLength: contextSize == 0 ? nil : contextSize,
             parallelRequests: parallelRequests,
             threadCount: threads,
             batchLength: batchSize,
             keyValueType: cacheType.type
         )
+        options.gpuLayerCount = gpuLayers
+        return options
     }
 
     func validate() throws {
         for (name, value) in [("--threads", threads), ("--batch-size", batchSize)] {
             if let value, value < 1 { throw ValidationError("\(name) is \(value); expected at least 1") }
+        }
+        if let gpuLayers, gpuLayers < 0 {
+            throw ValidationError("--gpu-layers is \(gpuLayers); expected at least 0")
         }
         if let contextSize, contextSize < 0 {
             throw ValidationError("--ctx-size is \(contextSize); expected at least 0")

@@ -17,6 +17,7 @@ struct LlamaLaunch: Sendable {
         let batch = String(max(32, options.batchLength))
         arguments += ["-b", batch, "-ub", batch]
         if let threads = options.threadCount { arguments += ["-t", String(threads), "-tb", String(threads)] }
+        if let count = options.gpuLayerCount { arguments += ["-ngl", String(count)] }
         if options.keyValueType == .q8_0 { arguments += ["-ctk", "q8_0", "-ctv", "q8_0"] }
         arguments += configuration.arguments
         return ServerSupervisor.Recipe(
@@ -39,6 +40,7 @@ struct LlamaLaunch: Sendable {
         if let threads = options.threadCount {
             arguments += ["--n_threads", String(threads), "--n_threads_batch", String(threads)]
         }
+        if let count = options.gpuLayerCount { arguments += ["--n_gpu_layers", String(count)] }
         // A request that comes must not end the one that is running.
         arguments += ["--interrupt_requests", "false"]
         return ServerSupervisor.Recipe(

@@ -78,6 +78,12 @@ package struct MLXBackend: InferenceBackend {
                     + "parallel requests instead"
             )
         }
+        if options.gpuLayerCount != nil {
+            throw ServerBackendError(
+                .invalidConfiguration,
+                "mlx takes no number of layers for a GPU: it computes all of them where it computes any"
+            )
+        }
         if let length = options.contextLength, length < 2 {
             throw ServerBackendError(
                 .invalidConfiguration,

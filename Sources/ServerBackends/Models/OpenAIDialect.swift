@@ -14,6 +14,8 @@ struct OpenAIDialect: CompletionDialect {
     let endOfGeneration: Set<TokenID>
     /// The name that the server knows the model by; nil leaves it out.
     let model: String?
+    /// Whether the server refuses fields that it doesn't know, instead of passing over them.
+    var isStrict = false
 
     func question(
         _ request: GenerationRequest,
@@ -66,11 +68,10 @@ struct OpenAIDialect: CompletionDialect {
             .init(name: "top_k", value: .integer(sampling.topK)),
             .init(name: "min_p", value: .number(Double(sampling.minP))),
         ]
-        if sampling.repetitionPenalty != 1 {
-            let penalty = JSONValue.number(Double(sampling.repetitionPenalty))
-            members.append(.init(name: "repetition_penalty", value: penalty))
-            members.append(.init(name: "repeat_penalty", value: penalty))
-        }
+        let penalty = JSONValue.number(Double(sampling.repetitionPenalty))
+        if sampling.repetitionPenalty != 1 { members.append(.init(name: "repetition_penalty", value: penalty)) }
+        // Servers that know this name have other values than 1 where it is left out.
+        if !isStrict { members.append(.init(name: "repeat_penalty", value: penalty)) }
         if let seed = sampling.foldedSeed { members.append(.init(name: "seed", value: .integer(seed))) }
         if !sampling.logitBias.isEmpty {
             members.append(.init(name: "logit_bias", value: Self.biases(sampling.logitBias)))

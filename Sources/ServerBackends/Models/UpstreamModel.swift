@@ -14,6 +14,8 @@ struct UpstreamModel: Sendable {
     let takesText: Bool
     /// Whether the server puts the token that starts a text in front of such a prompt.
     let addsStart: Bool
+    /// Whether the server refuses fields that it doesn't know.
+    var isStrict = false
 
     /// A model whose tokens are known here.
     func model(
@@ -112,7 +114,8 @@ struct UpstreamModel: Sendable {
                 features: features,
                 takesText: takesText,
                 endOfGeneration: endOfGeneration,
-                model: model
+                model: model,
+                isStrict: isStrict
             )
         }
     }

@@ -69,7 +69,8 @@ package struct ProcessBackend: InferenceBackend {
             dialect: description.dialect,
             features: features,
             takesText: description.prompt == .text,
-            addsStart: description.addsStart
+            addsStart: description.addsStart,
+            isStrict: description.isStrict
         )
         if let file {
             return served.model(
@@ -108,6 +109,9 @@ package struct ProcessBackend: InferenceBackend {
     private func check(_ options: LoadOptions) throws(ServerBackendError) {
         if options.keyValueByteCount != nil {
             throw refusal("no bound on the memory for keys and values; choose the context's length instead")
+        }
+        if options.gpuLayerCount != nil {
+            throw refusal("no number of layers for a GPU; say it in the command of its description")
         }
         if options.keyValueType != .f16 {
             throw refusal("no type for keys and values; say it in the command of its description")

@@ -4,7 +4,8 @@ import ModelFiles
 extension ProcessDescription {
     /// The keys of a description, its name left out.
     static let keys = [
-        "formats", "command", "environment", "version", "install", "ready", "protocol", "prompt", "adds_start",
+        "formats", "command", "environment", "version", "install", "ready", "protocol", "strict", "prompt",
+        "adds_start",
         "features", "model", "tokens",
     ]
 
@@ -40,6 +41,7 @@ extension ProcessDescription {
         dialect = try object.required("protocol").choice(of: RemoteConfiguration.Dialect.self)
         prompt = try object["prompt"]?.choice(of: PromptForm.self) ?? .tokens
         addsStart = try object["adds_start"]?.boolean() ?? true
+        isStrict = try object["strict"]?.boolean() ?? false
         features = try object["features"]?.choices(of: BackendFeature.self) ?? dialect.usualFeatures
         model = try object["model"].map { setting throws(ServerBackendError) in try CommandText(setting) }
         tokens = try object["tokens"]?.choice(of: TokenSource.self) ?? .model

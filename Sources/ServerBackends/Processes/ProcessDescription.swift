@@ -39,6 +39,8 @@ package struct ProcessDescription: Sendable, Equatable {
     var prompt: PromptForm
     /// Whether it puts the token that starts a text in front of a prompt that is text.
     var addsStart: Bool
+    /// Whether it refuses fields that it doesn't know.
+    var isStrict: Bool
     /// Its name for the model in requests; nil leaves the name out.
     var model: CommandText?
     /// Who knows the tokens.
