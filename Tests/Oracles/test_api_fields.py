@@ -30,6 +30,7 @@ UNSEEN = {
     "model": "one model is served, and leaving its name out means the same",
     "parallel_tool_calls": "one call or several is up to the model; test_api_clients.py forbids them",
     "reasoning_format": "this model does not think; owlet does in test_api_clients.py",
+    "backend": "changes only what computes; test_backends.py looks at the header",
     "cache_prompt": "changes only how much is computed; test_api_clients.py looks at the usage",
 }
 # Fields whose effect is that calls are constrained.
