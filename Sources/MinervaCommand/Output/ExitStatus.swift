@@ -37,6 +37,7 @@ struct ExitStatus {
             case let error as EngineError where error.code == .invalidOption: Self.usage
             case is EngineError: Self.badData
             case is InputError: Self.badData
+            case let error as ServerBackendError where error.code == .invalidConfiguration: Self.badData
             case is ServerBackendError: Self.unavailable
             case let error as ServingError where error.code == .backendNotFound: Self.usage
             case let error as ServingError where error.code == .backendUnsuitable: Self.unavailable
