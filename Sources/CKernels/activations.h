@@ -1,7 +1,8 @@
-/// Copies of activations, as the kernels for panels read them: tiles of 8 tokens, so that what a kernel needs of all of
-/// them at once lies together: group for group, token for token.
+/// Copies of activations, as the kernels for panels read them: in tiles of tokens that share a pass over a panel, so
+/// that what a kernel needs of all of them at once lies together: group for group, token for token.
 ///
-/// Included, as `vectors.h`, in a file that is for one instruction set; the compiler makes vectors of these loops.
+/// Included, as `vectors.h`, in a file that is for one instruction set and defines how wide tiles are; the compiler
+/// makes vectors of these loops.
 #ifndef ACTIVATIONS_H
 #define ACTIVATIONS_H
 
@@ -37,16 +38,18 @@ INLINED int32_t codes_of_4_columns(const code_group *token, size_t block, const 
     return four;
 }
 
-/// How many tokens the tile of a token has: 8, and the last one what is left, so that few tokens lie close together.
-INLINED size_t tile_width(const mnv_activations *activations, size_t token) {
-    size_t left = activations->tokens - token / MNV_TILE_TOKENS * MNV_TILE_TOKENS;
-    return left < MNV_TILE_TOKENS ? left : MNV_TILE_TOKENS;
+/// Tokens of a tile.
+INLINED size_t tile_width(mnv_form form) { return form == MNV_CODES ? CODE_TILE : FLOAT_TILE; }
+
+/// Tokens of the tile that begins with `token`: the last one has what is left.
+INLINED size_t tile_tokens(const mnv_activations *activations, mnv_form form, size_t token) {
+    size_t left = activations->tokens - token, width = tile_width(form);
+    return left < width ? left : width;
 }
 
-/// The group of a token in a tiled copy; groups of all forms have a size of their own.
-INLINED size_t tiled_group(const mnv_activations *activations, size_t token, size_t group) {
-    size_t in_tile = token % MNV_TILE_TOKENS;
-    return (token - in_tile) * activations->group_count + group * tile_width(activations, token) + in_tile;
+/// The tile that begins with `token`.
+INLINED void *tile_at(const mnv_activations *activations, mnv_form form, size_t token) {
+    return (uint8_t *)activations->copies[form] + token * activations->group_count * mnv_copied_group_bytes(form);
 }
 
 INLINED void round_block(const float values[32], code_group *group, size_t block) {
@@ -78,25 +81,23 @@ INLINED void round_block(const float values[32], code_group *group, size_t block
     }
 }
 
+/// [tile][group][tokens of the tile]
 static inline void copy_codes(const mnv_activations *activations, const float *values, size_t token) {
-    for (size_t column = 0; column < activations->columns; column += 32) {
-        size_t group = column / MNV_GROUP_LENGTH;
-        round_block(values + column,
-                    (code_group *)activations->copies[MNV_CODES] + tiled_group(activations, token, group),
-                    column % MNV_GROUP_LENGTH / 32);
-    }
+    size_t in_tile = token % CODE_TILE, tokens = tile_tokens(activations, MNV_CODES, token - in_tile);
+    code_group *groups = (code_group *)tile_at(activations, MNV_CODES, token - in_tile) + in_tile;
+    for (size_t column = 0; column < activations->columns; column += 32)
+        round_block(values + column, groups + column / MNV_GROUP_LENGTH * tokens, column % MNV_GROUP_LENGTH / 32);
 }
 
 /// [tile][column][tokens of the tile]
 static inline void copy_tiled_floats(const mnv_activations *activations, const float *values, size_t token) {
-    float *to = (float *)activations->copies[MNV_TILED_FLOATS] +
-                tiled_group(activations, token / MNV_TILE_TOKENS * MNV_TILE_TOKENS, 0) * MNV_GROUP_LENGTH +
-                token % MNV_TILE_TOKENS;
-    size_t columns = activations->columns, width = tile_width(activations, token);
+    size_t in_tile = token % FLOAT_TILE, tokens = tile_tokens(activations, MNV_TILED_FLOATS, token - in_tile);
+    float *to = (float *)tile_at(activations, MNV_TILED_FLOATS, token - in_tile) + in_tile;
+    size_t columns = activations->columns;
     for (size_t column = 0; column < columns; column++)
-        to[column * width] = values[column];
+        to[column * tokens] = values[column];
     if (columns % 2 != 0)
-        to[columns * width] = 0;
+        to[columns * tokens] = 0;
 }
 
 static inline mnv_form form_for(int type) { return mnv_block_length(type) > 1 ? MNV_CODES : MNV_TILED_FLOATS; }

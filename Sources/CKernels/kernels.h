@@ -22,8 +22,8 @@ typedef enum {
 enum {
     MNV_GROUP_LENGTH = 256, ///< Columns of a group, of weights as of activations; zeros fill up the last one.
     MNV_GROUP_BLOCKS = 8,   ///< Blocks of 32 columns in a group.
-    MNV_TILE_TOKENS = 8,    ///< So many tokens lie side by side in a copy.
-    MNV_ROUND_MULTIPLY_ADDS = 16 * 32 * MNV_TILE_TOKENS, ///< Those of a round of `only_multiply`.
+    MNV_ROUND_TOKENS = 40,  ///< Tokens of a round of `only_multiply`: whole tiles, whatever their width.
+    MNV_ROUND_MULTIPLY_ADDS = 16 * 32 * MNV_ROUND_TOKENS,
 };
 
 /// The inputs of a matrix product, and copies of them in other forms.
@@ -74,7 +74,7 @@ typedef struct {
     /// Rows row_begin ..< row_end of a projection, for all tokens. A share begins at a multiple of 16 rows.
     void (*multiply)(const mnv_projection *projection, size_t row_begin, size_t row_end,
                      const mnv_activations *activations);
-    /// Multiplies 32 columns of a panel with 8 tokens, all at hand, `rounds` times. NULL if there is no such limit.
+    /// Multiplies 32 columns of a panel with 40 tokens, all at hand, `rounds` times. NULL if there is no such limit.
     void (*only_multiply)(mnv_form form, size_t rounds);
     void (*rms_norm)(const float *inputs, const float *weight, float *outputs, size_t width, float epsilon);
     void (*rope)(float *head, const float *table, size_t pairs);

@@ -12,8 +12,7 @@ enum {
 };
 
 static size_t copy_bytes(mnv_form form, size_t columns, size_t tokens) {
-    size_t rounded = (tokens + MNV_TILE_TOKENS - 1) / MNV_TILE_TOKENS * MNV_TILE_TOKENS;
-    return rounded * mnv_group_count(columns) * mnv_copied_group_bytes(form);
+    return tokens * mnv_group_count(columns) * mnv_copied_group_bytes(form);
 }
 
 size_t mnv_matmul_scratch_bytes(size_t columns, size_t tokens) {

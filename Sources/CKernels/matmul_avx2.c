@@ -4,10 +4,10 @@
 #include "panels.h"
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+enum { CODE_TILE = 4, FLOAT_TILE = 5, FLOAT_PARTS = 1, GREATEST_CODE = 127 };
+
 #include "activations.h"
 #include "avx2.h"
-
-enum { MOST_TOKENS = 4, FLOAT_PARTS = 1, GREATEST_CODE = 127 };
 
 INLINED bytes looked_up(bytes_16 table, bytes codes) {
     __m256i twice = _mm256_broadcastsi128_si256((__m128i)table);
@@ -20,7 +20,7 @@ INLINED bytes looked_up(bytes_16 table, bytes codes) {
 /// Of 8 rows in each half: sums, and what is to be added to them, still in 16 bits and apart for even and odd pairs of
 /// columns.
 typedef struct {
-    __m256i with[MOST_TOKENS][2], pairs[MOST_TOKENS][2];
+    __m256i with[CODE_TILE][2], pairs[CODE_TILE][2];
 } products;
 
 INLINED void start_products(products *sums, int token, int negative_sum, const int offset) {

@@ -5,17 +5,17 @@
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,f16c,fma"))),        \
                              apply_to = function)
+enum { CODE_TILE = 8, FLOAT_TILE = 8, FLOAT_PARTS = 2, GREATEST_CODE = 255 };
+
 #include "activations.h"
 #include "avx512.h"
-
-enum { MOST_TOKENS = 8, FLOAT_PARTS = 2, GREATEST_CODE = 255 };
 
 INLINED bytes looked_up(bytes_16 table, bytes codes) {
     return (bytes)_mm512_shuffle_epi8(_mm512_broadcast_i32x4((__m128i)table), (__m512i)codes);
 }
 
 typedef struct {
-    ints with[MOST_TOKENS];
+    ints with[CODE_TILE];
 } products;
 
 INLINED void start_products(products *sums, int token, int negative_sum, const int offset) {
@@ -48,15 +48,14 @@ static uint32_t bfloat_bits(float value) {
 
 /// [tile][pair of columns][tokens of the tile]
 static void copy_bfloats(const mnv_activations *activations, const float *values, size_t token) {
-    uint32_t *to = (uint32_t *)activations->copies[MNV_BFLOATS] +
-                   tiled_group(activations, token / MNV_TILE_TOKENS * MNV_TILE_TOKENS, 0) * MNV_GROUP_LENGTH / 2 +
-                   token % MNV_TILE_TOKENS;
-    size_t columns = activations->columns, width = tile_width(activations, token);
+    size_t in_tile = token % FLOAT_TILE, tokens = tile_tokens(activations, MNV_BFLOATS, token - in_tile);
+    uint32_t *to = (uint32_t *)tile_at(activations, MNV_BFLOATS, token - in_tile) + in_tile;
+    size_t columns = activations->columns;
     for (size_t column = 0; column < columns; column += 4)
         for (size_t pair = column; pair < column + 4; pair += 2) {
             uint32_t first = pair < columns ? bfloat_bits(values[pair]) : 0;
             uint32_t second = pair + 1 < columns ? bfloat_bits(values[pair + 1]) : 0;
-            to[pair / 2 * width] = first | second << 16;
+            to[pair / 2 * tokens] = first | second << 16;
         }
 }
 
@@ -64,17 +63,17 @@ static void copy_bfloats(const mnv_activations *activations, const float *values
 #define WITH_BFLOATS __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16,f16c,fma")))
 
 WITH_BFLOATS INLINED void multiply_bfloats(const int type, const int token_count, const panel_walk *walk,
-                                           size_t columns, floats results[MOST_TOKENS]) {
+                                           size_t columns, floats *results) {
     const mnv_group_layout layout = mnv_layout_of(type);
-    __m512 sums[MOST_TOKENS][2];
+    __m512 sums[FLOAT_TILE][2];
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
         sums[t][0] = sums[t][1] = _mm512_setzero_ps();
-    const size_t pairs = (columns + 1) / 2, width = walk->tile_width;
+    const size_t pairs = (columns + 1) / 2, width = (size_t)token_count;
     const size_t group_pairs = MNV_GROUP_LENGTH / 2;
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
-        const int32_t *tokens = (const int32_t *)walk->copy + g * width * group_pairs;
+        const int32_t *tokens = (const int32_t *)walk->tile + g * width * group_pairs;
         size_t end = pairs - group_pairs * g < group_pairs ? pairs - group_pairs * g : group_pairs;
         for (size_t pair = 0; pair < end; pair += 2) {
             if (pair % 8 == 0 && !needs_no_fetching(type, token_count))
@@ -96,28 +95,28 @@ WITH_BFLOATS INLINED void multiply_bfloats(const int type, const int token_count
 }
 
 WITH_BFLOATS static void only_multiply_bfloats(size_t rounds) {
-    static const int32_t some[16 * MNV_TILE_TOKENS];
+    static const int32_t some[16 * FLOAT_TILE];
     const int32_t *tokens = some;
     const __m512bh weights = (__m512bh)_mm512_set1_epi32(0x3f803f80);
-    __m512 sums[MOST_TOKENS][2] = {0};
-    for (size_t round = 0; round < rounds; round++) {
+    __m512 sums[FLOAT_TILE][2] = {0};
+    for (size_t round = 0; round < rounds * (MNV_ROUND_TOKENS / FLOAT_TILE); round++) {
         TAKEN_ANEW(tokens);
 #pragma clang loop unroll(full)
         for (size_t pair = 0; pair < 16; pair++)
 #pragma clang loop unroll(full)
-            for (size_t t = 0; t < MOST_TOKENS; t++) {
-                __m512i token = _mm512_set1_epi32(tokens[pair * MNV_TILE_TOKENS + t]);
+            for (size_t t = 0; t < FLOAT_TILE; t++) {
+                __m512i token = _mm512_set1_epi32(tokens[pair * FLOAT_TILE + t]);
                 sums[t][pair % 2] = _mm512_dpbf16_ps(sums[t][pair % 2], weights, (__m512bh)token);
             }
     }
     floats all = 0;
 #pragma clang loop unroll(full)
-    for (int t = 0; t < MOST_TOKENS; t++)
+    for (int t = 0; t < FLOAT_TILE; t++)
         all += (floats)sums[t][0] + (floats)sums[t][1];
     want(all);
 }
 
-DEFINE_MULTIPLY(MNV_BF16, bf16_as_such, multiply_bfloats, WITH_BFLOATS)
+DEFINE_MULTIPLY(MNV_BF16, bf16_as_such, multiply_bfloats, FLOAT_TILE, WITH_BFLOATS)
 
 static bool multiplies_bfloats(void) { return __builtin_cpu_supports("avx512bf16"); }
 

@@ -5,14 +5,15 @@
 #include <arm_neon.h>
 
 #pragma clang attribute push(__attribute__((target("i8mm"))), apply_to = function)
+// Tiles are as wide as those of NEON's copies, which are read here.
+enum { CODE_TILE = 4, FLOAT_TILE = 4, FLOAT_PARTS = 1, GREATEST_CODE = 255 };
+
 #include "activations.h"
 #include "neon.h"
 
-enum { MOST_TOKENS = 4, FLOAT_PARTS = 1, GREATEST_CODE = 255 };
-
 typedef struct {
-    int32x4_t tiles[MOST_TOKENS / 2][8]; ///< Of two tokens, 2 rows each: both tokens of a row, both of the next.
-    bytes even;                          ///< The codes that wait for those of the next columns.
+    int32x4_t tiles[CODE_TILE / 2][8]; ///< Of two tokens, 2 rows each: both tokens of a row, both of the next.
+    bytes even;                        ///< The codes that wait for those of the next columns.
 } products;
 
 /// The first token of two starts its neighbour as well, which may not be there.

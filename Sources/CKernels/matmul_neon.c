@@ -5,13 +5,13 @@
 #include <arm_neon.h>
 
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
+enum { CODE_TILE = 4, FLOAT_TILE = 4, FLOAT_PARTS = 1, GREATEST_CODE = 127 };
+
 #include "activations.h"
 #include "neon.h"
 
-enum { MOST_TOKENS = 4, FLOAT_PARTS = 1, GREATEST_CODE = 127 };
-
 typedef struct {
-    int32x4_t with[MOST_TOKENS][4]; ///< 4 rows each.
+    int32x4_t with[CODE_TILE][4]; ///< 4 rows each.
 } products;
 
 INLINED void start_products(products *sums, int token, int negative_sum, const int offset) {

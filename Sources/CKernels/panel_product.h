@@ -4,7 +4,7 @@
 ///
 /// | name                                | what it is                                                                 |
 /// |-------------------------------------|----------------------------------------------------------------------------|
-/// | `MOST_TOKENS`                       | Tokens that share a pass over a panel, 4 or 8: as many as registers hold.  |
+/// | `CODE_TILE`, `FLOAT_TILE`           | Tokens that share a pass over a panel, up to 8: as many as registers hold. |
 /// | `FLOAT_PARTS`                       | Parts of a sum of floats, 1 or 2, that don't wait for each other.          |
 /// | `GREATEST_CODE`                     | Greater codes are multiplied less 128, with a sign.                        |
 /// | `halves_at(address)`                | 16 half-precision numbers as floats.                                       |
@@ -26,14 +26,13 @@ enum {
     MOST_GROUP_BYTES = MNV_GROUP_LENGTH * 4 * MNV_PANEL_ROWS, ///< F32's.
 };
 
-/// One panel on its way through a kernel: some tokens of one tile.
+/// One panel on its way through a kernel, to meet the tokens of one tile.
 typedef struct {
     const uint8_t *groups; ///< Packed; NULL if each group is packed into `buffer` when its turn comes.
     const mnv_matrix *matrix;
     size_t panel;
     uint8_t *buffer;
-    const void *copy;               ///< The first of the tokens in the tile's first group.
-    size_t tile_width;              ///< Tokens of the tile.
+    const void *tile;               ///< Of the activations' copy.
     size_t group_count;             ///< Of the activations and of the panel.
     size_t ahead;                   ///< Bytes to what is fetched from memory meanwhile.
     size_t fetch_part, fetch_parts; ///< Which part of it; 0 parts for nothing.
@@ -132,20 +131,20 @@ INLINED floats minimums_at(const int type, const uint8_t *group, size_t block, c
 
 /// The products of a panel's codes with `token_count` tokens: results [token][row].
 INLINED void multiply_codes(const int type, const int token_count, const panel_walk *walk, size_t columns,
-                            floats results[MOST_TOKENS]) {
+                            floats *results) {
     const mnv_group_layout layout = mnv_layout_of(type);
     const code_range range = range_of(type);
     const int vectors = range.vectors, halves = 8 / vectors;
     const bool has_factor = layout.scales == MNV_BYTES || layout.scales == MNV_HALF_BYTES;
     const bool has_minimums = layout.minimums != MNV_NONE;
     const size_t blocks = columns / 32;
-    floats sums[MOST_TOKENS];
+    floats sums[CODE_TILE];
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
         sums[t] = 0;
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
-        const code_group *tokens = (const code_group *)walk->copy + g * walk->tile_width;
+        const code_group *tokens = (const code_group *)walk->tile + g * (size_t)token_count;
         floats factor = has_factor ? halves_at(group + layout.factor_at) : 0;
         floats minimum_factor = has_factor && has_minimums ? halves_at(group + layout.minimum_factor_at) : 0;
         size_t end =
@@ -202,16 +201,16 @@ INLINED floats weights_at(const int type, const uint8_t *group, size_t even, con
 }
 
 INLINED void multiply_floats(const int type, const int token_count, const panel_walk *walk, size_t columns,
-                             floats results[MOST_TOKENS]) {
+                             floats *results) {
     const mnv_group_layout layout = mnv_layout_of(type);
-    const size_t width = walk->tile_width;
-    floats sums[MOST_TOKENS][FLOAT_PARTS];
+    const size_t width = (size_t)token_count;
+    floats sums[FLOAT_TILE][FLOAT_PARTS];
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)
         sums[t][0] = sums[t][FLOAT_PARTS - 1] = 0;
     for (size_t g = 0; g < walk->group_count; g++) {
         const uint8_t *group = group_at(walk, g, layout.bytes);
-        const float *tokens = (const float *)walk->copy + g * width * MNV_GROUP_LENGTH;
+        const float *tokens = (const float *)walk->tile + g * width * MNV_GROUP_LENGTH;
         size_t end =
             columns - MNV_GROUP_LENGTH * g < MNV_GROUP_LENGTH ? columns - MNV_GROUP_LENGTH * g : MNV_GROUP_LENGTH;
         for (size_t column = 0; column < end; column += 2) {
@@ -244,44 +243,44 @@ INLINED void want(floats sums) {
 
 /// Codes of 4 bits, the ones that are multiplied fastest, with tokens that stand in the first-level cache.
 INLINED void only_multiply_codes(size_t rounds) {
-    static const code_group some[MNV_TILE_TOKENS];
+    static const code_group some[CODE_TILE];
     const code_group *tokens = some;
     const code_range range = range_of(MNV_Q4_0);
     const bytes codes = 1;
     products sums;
 #pragma clang loop unroll(full)
-    for (int t = 0; t < MOST_TOKENS; t++)
+    for (int t = 0; t < CODE_TILE; t++)
         start_products(&sums, t, 0, range.offset);
-    for (size_t round = 0; round < rounds * (MNV_TILE_TOKENS / MOST_TOKENS); round++) {
+    for (size_t round = 0; round < rounds * (MNV_ROUND_TOKENS / CODE_TILE); round++) {
         TAKEN_ANEW(tokens);
 #pragma clang loop unroll(full)
         for (int j = 0; j < 8; j++)
-            add_products(&sums, MOST_TOKENS, codes, range, tokens, 0, j);
+            add_products(&sums, CODE_TILE, codes, range, tokens, 0, j);
     }
     floats all = 0;
 #pragma clang loop unroll(full)
-    for (int t = 0; t < MOST_TOKENS; t++)
+    for (int t = 0; t < CODE_TILE; t++)
         all += floats_of_ints(products_with(&sums, t));
     want(all);
 }
 
 INLINED void only_multiply_floats(size_t rounds) {
-    static const float some[32 * MNV_TILE_TOKENS];
+    static const float some[32 * FLOAT_TILE];
     const float *tokens = some;
-    floats weights = 1, sums[MOST_TOKENS][2] = {0};
-    for (size_t round = 0; round < rounds * (MNV_TILE_TOKENS / MOST_TOKENS); round++) {
+    floats weights = 1, sums[FLOAT_TILE][2] = {0};
+    for (size_t round = 0; round < rounds * (MNV_ROUND_TOKENS / FLOAT_TILE); round++) {
         TAKEN_ANEW(tokens);
 #pragma clang loop unroll(full)
         for (size_t column = 0; column < 32; column++)
 #pragma clang loop unroll(full)
-            for (size_t t = 0; t < MOST_TOKENS; t++) {
-                float token = tokens[column * MNV_TILE_TOKENS + t];
+            for (size_t t = 0; t < FLOAT_TILE; t++) {
+                float token = tokens[column * FLOAT_TILE + t];
                 sums[t][column % FLOAT_PARTS] = multiply_add(weights, token, sums[t][column % FLOAT_PARTS]);
             }
     }
     floats all = 0;
 #pragma clang loop unroll(full)
-    for (int t = 0; t < MOST_TOKENS; t++)
+    for (int t = 0; t < FLOAT_TILE; t++)
         all += sums[t][0] + sums[t][1];
     want(all);
 }
@@ -295,11 +294,13 @@ static inline void only_multiply(mnv_form form, size_t rounds) {
 
 // Rows and tokens
 
-/// The products of a panel with some tokens. Each is computed in the same order whatever their number.
-typedef void (*multiply_panel)(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]);
+enum { MOST_TOKENS = 8 }; ///< Of a tile.
+
+/// The products of a panel with the tokens of a tile. Each is computed in the same order whatever their number.
+typedef void (*multiply_panel)(const panel_walk *walk, size_t columns, floats *sums);
 
 static inline void write_sums(const mnv_projection *projection, size_t row, size_t token, size_t token_count,
-                              const floats sums[MOST_TOKENS]) {
+                              const floats *sums) {
     size_t rows = projection->matrix.rows - row;
     rows = rows < MNV_PANEL_ROWS ? rows : MNV_PANEL_ROWS;
     floats bias = 0;
@@ -315,81 +316,77 @@ static inline void write_sums(const mnv_projection *projection, size_t row, size
     }
 }
 
-/// Bytes from a token to the next in a tile's group: floats of the same column stand side by side.
-INLINED size_t bytes_to_next_token(mnv_form form) { return form == MNV_CODES ? sizeof(code_group) : 4; }
-
-/// Rows row_begin ..< row_end of a projection, for all tokens, by functions for 1, 2, 4 and perhaps 8 of them.
-static void multiply_rows(const multiply_panel by_token_count[MNV_TILE_TOKENS + 1], mnv_form form,
+/// Rows row_begin ..< row_end of a projection, for all tokens, by functions for each number of tokens in a tile.
+static void multiply_rows(const multiply_panel by_token_count[MOST_TOKENS + 1], mnv_form form,
                           const mnv_projection *projection, size_t row_begin, size_t row_end,
                           const mnv_activations *activations) {
     const mnv_matrix *matrix = &projection->matrix;
     size_t panel_bytes = activations->group_count * mnv_layout_of(matrix->type).bytes;
     _Alignas(64) uint8_t buffer[MOST_GROUP_BYTES];
     floats sums[MOST_TOKENS];
-    size_t tokens = activations->tokens, tiles = (tokens + MNV_TILE_TOKENS - 1) / MNV_TILE_TOKENS;
+    size_t width = tile_width(form), tiles = (activations->tokens + width - 1) / width;
     // The first tiles fetch the rows that come next: as many as these.
     size_t share_bytes = (row_end - row_begin + MNV_PANEL_ROWS - 1) / MNV_PANEL_ROWS * panel_bytes;
     size_t fetching_tiles = tiles < MOST_FETCHING_TILES ? tiles : MOST_FETCHING_TILES;
-    for (size_t token = 0, count; token < tokens; token += count) {
-        size_t tile = token / MNV_TILE_TOKENS, in_tile = token % MNV_TILE_TOKENS, left = tokens - token;
-        count = MNV_TILE_TOKENS - in_tile < left ? MNV_TILE_TOKENS - in_tile : left;
-        while (by_token_count[count] == NULL)
-            count--;
+    for (size_t tile = 0; tile < tiles; tile++) {
+        size_t token = tile * width, token_count = tile_tokens(activations, form, token);
         for (size_t row = row_begin; row < row_end; row += MNV_PANEL_ROWS) {
             panel_walk walk = {
                 .matrix = matrix,
                 .panel = row / MNV_PANEL_ROWS,
                 .buffer = buffer,
-                .copy = (const uint8_t *)activations->copies[form] +
-                        tiled_group(activations, token - in_tile, 0) * mnv_copied_group_bytes(form) +
-                        in_tile * bytes_to_next_token(form),
-                .tile_width = tile_width(activations, token),
+                .tile = tile_at(activations, form, token),
                 .group_count = activations->group_count,
                 .ahead = tiles == 1 ? FETCHED_AHEAD : share_bytes,
                 .fetch_part = tile,
-                .fetch_parts = matrix->packed == NULL || in_tile != 0 || tile >= fetching_tiles ? 0 : fetching_tiles,
+                .fetch_parts = matrix->packed == NULL || tile >= fetching_tiles ? 0 : fetching_tiles,
             };
             if (matrix->packed != NULL)
                 walk.groups = (const uint8_t *)matrix->packed + walk.panel * panel_bytes;
-            by_token_count[count](&walk, activations->columns, sums);
-            write_sums(projection, row, token, count, sums);
+            by_token_count[token_count](&walk, activations->columns, sums);
+            write_sums(projection, row, token, token_count, sums);
         }
     }
 }
 
-/// Defines a type's functions for 1, 2, 4 and 8 tokens, and the table of them.
-#define DEFINE_MULTIPLY(type, name, multiply, attributes)                                                              \
-    attributes static void name##_1(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]) {                \
-        multiply(type, 1, walk, columns, sums);                                                                        \
-    }                                                                                                                  \
-    attributes static void name##_2(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]) {                \
-        multiply(type, 2, walk, columns, sums);                                                                        \
-    }                                                                                                                  \
-    attributes static void name##_4(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]) {                \
-        multiply(type, 4, walk, columns, sums);                                                                        \
-    }                                                                                                                  \
-    attributes static void name##_8(const panel_walk *walk, size_t columns, floats sums[MOST_TOKENS]) {                \
-        multiply(type, MOST_TOKENS, walk, columns, sums);                                                              \
-    }                                                                                                                  \
-    static const multiply_panel name[MNV_TILE_TOKENS + 1] = {                                                          \
-        [1] = name##_1, [2] = name##_2, [4] = name##_4, [8] = MOST_TOKENS == 8 ? name##_8 : NULL};
+/// Defines a type's function for `count` tokens, if a tile has as many.
+#define DEFINE_MULTIPLY_BY(count, type, name, multiply, tile, attributes)                                              \
+    attributes static void name##_##count(const panel_walk *walk, size_t columns, floats *sums) {                      \
+        multiply(type, count <= tile ? count : 1, walk, columns, sums);                                                \
+    }
+#define MULTIPLY_BY(count, name, tile) [count] = count <= tile ? name##_##count : NULL
 
-DEFINE_MULTIPLY(MNV_F32, f32, multiply_floats, )
-DEFINE_MULTIPLY(MNV_F16, f16, multiply_floats, )
-DEFINE_MULTIPLY(MNV_BF16, bf16, multiply_floats, )
-DEFINE_MULTIPLY(MNV_Q4_0, q4_0, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q4_1, q4_1, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q5_0, q5_0, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q5_1, q5_1, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q8_0, q8_0, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q2_K, q2_k, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q3_K, q3_k, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q4_K, q4_k, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q5_K, q5_k, multiply_codes, )
-DEFINE_MULTIPLY(MNV_Q6_K, q6_k, multiply_codes, )
-DEFINE_MULTIPLY(MNV_IQ4_NL, iq4_nl, multiply_codes, )
-DEFINE_MULTIPLY(MNV_IQ4_XS, iq4_xs, multiply_codes, )
-DEFINE_MULTIPLY(MNV_MXFP4, mxfp4, multiply_codes, )
+/// Defines a type's functions for each number of tokens, and the table of them.
+#define DEFINE_MULTIPLY(type, name, multiply, tile, attributes)                                                        \
+    DEFINE_MULTIPLY_BY(1, type, name, multiply, tile, attributes)                                                      \
+    DEFINE_MULTIPLY_BY(2, type, name, multiply, tile, attributes)                                                      \
+    DEFINE_MULTIPLY_BY(3, type, name, multiply, tile, attributes)                                                      \
+    DEFINE_MULTIPLY_BY(4, type, name, multiply, tile, attributes)                                                      \
+    DEFINE_MULTIPLY_BY(5, type, name, multiply, tile, attributes)                                                      \
+    DEFINE_MULTIPLY_BY(6, type, name, multiply, tile, attributes)                                                      \
+    DEFINE_MULTIPLY_BY(7, type, name, multiply, tile, attributes)                                                      \
+    DEFINE_MULTIPLY_BY(8, type, name, multiply, tile, attributes)                                                      \
+    static const multiply_panel name[MOST_TOKENS + 1] = {MULTIPLY_BY(1, name, tile), MULTIPLY_BY(2, name, tile),       \
+                                                         MULTIPLY_BY(3, name, tile), MULTIPLY_BY(4, name, tile),       \
+                                                         MULTIPLY_BY(5, name, tile), MULTIPLY_BY(6, name, tile),       \
+                                                         MULTIPLY_BY(7, name, tile), MULTIPLY_BY(8, name, tile)};
+
+DEFINE_MULTIPLY(MNV_F32, f32, multiply_floats, FLOAT_TILE, )
+DEFINE_MULTIPLY(MNV_F16, f16, multiply_floats, FLOAT_TILE, )
+DEFINE_MULTIPLY(MNV_BF16, bf16, multiply_floats, FLOAT_TILE, )
+DEFINE_MULTIPLY(MNV_Q4_0, q4_0, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q4_1, q4_1, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q5_0, q5_0, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q5_1, q5_1, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q8_0, q8_0, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q2_K, q2_k, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q3_K, q3_k, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q4_K, q4_k, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q5_K, q5_k, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_Q6_K, q6_k, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_IQ4_NL, iq4_nl, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_IQ4_XS, iq4_xs, multiply_codes, CODE_TILE, )
+DEFINE_MULTIPLY(MNV_MXFP4, mxfp4, multiply_codes, CODE_TILE, )
 
 static const multiply_panel *const by_type[] = {
     [MNV_F32] = f32,   [MNV_F16] = f16,       [MNV_BF16] = bf16,     [MNV_Q4_0] = q4_0,

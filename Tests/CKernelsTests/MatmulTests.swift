@@ -158,18 +158,21 @@ extension KernelTests {
                         tokens: 1
                     )
                 }
-                for threads in 1...3 {
+                for (tokens, threads) in (1...tokens).map({ ($0, 1) }) + [(tokens, 2), (tokens, 3)] {
                     let workers = WorkerPool(threads: threads)
                     let together = Self.multiply(
                         type,
                         blocks,
                         rows: rows,
                         columns: columns,
-                        inputs: inputs,
+                        inputs: Array(inputs[..<(tokens * columns)]),
                         tokens: tokens,
                         pool: workers.pool
                     )
-                    #expect(together.map(\.bitPattern) == alone.map(\.bitPattern), "\(threads) threads")
+                    #expect(
+                        together.map(\.bitPattern) == alone[..<(tokens * rows)].map(\.bitPattern),
+                        "\(tokens) tokens, \(threads) threads"
+                    )
                 }
             }
         }

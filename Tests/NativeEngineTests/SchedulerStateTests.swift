@@ -92,6 +92,15 @@ import Tokenization
         #expect(last == Step.Item(request: 4, positions: 0..<1, yieldsToken: false))
     }
 
+    @Test(arguments: [(1, 16), (4, 16), (7, 16), (8, 24), (9, 24)])
+    func `fills whole tiles with prompts beside replies`(replyCount: Int, rows: Int) throws {
+        var state = SchedulerState(limits: .init(sequences: 16, batchLength: 64, contextLength: 128))
+        for id in 1...replyCount { try state.submit(RequestID(id), prompt: [TokenID(id)], maxTokens: nil) }
+        _ = commit(&state, plan(&state))
+        try state.submit(100, prompt: Array(100..<200), maxTokens: nil)
+        #expect(plan(&state).tokens.count == rows)
+    }
+
     @Test func `starts waiting requests in order as others end`() throws {
         var state = SchedulerState(limits: Self.limits)
         for id in 1...3 { try state.submit(RequestID(id), prompt: [1], maxTokens: id == 1 ? 1 : 9) }

@@ -21,7 +21,7 @@ package struct SchedulerState: Sendable {
         package var waitingRequests: Int
         /// Prompt tokens of one step; each running reply has a row of its own besides.
         package var batchLength: Int
-        /// Prompt tokens of one step while replies are running, so that they do not stall.
+        /// Prompt tokens of one step while replies are running, at most, so that they do not stall.
         package var sharedPromptLength: Int
         /// Rows up to which a step of replies alone is filled with drafts; 0 for no drafts.
         package var draftedStepLength: Int
@@ -89,6 +89,9 @@ package struct SchedulerState: Sendable {
             return PagePool.Contents(previous: index == 0 ? nil : pages[index - 1], tokens: Array(tokens[range]))
         }
     }
+
+    /// Rows that share a pass over the weights, in most kernels.
+    private static let tileLength = 8
 
     /// The limits that hold.
     package let limits: Limits
@@ -218,8 +221,7 @@ package struct SchedulerState: Sendable {
     }
 
     private mutating func addPrompts(to step: inout Step) {
-        // A step of prompts alone delays nobody; one with replies in it should not take much longer than without.
-        var room = step.items.isEmpty ? limits.batchLength : min(limits.batchLength, limits.sharedPromptLength)
+        var room = promptLength(besideReplies: step.items.count)
         let reading = sequencesToRead()
         for (place, index) in reading.enumerated() {
             guard room > 0 else { break }
@@ -227,6 +229,15 @@ package struct SchedulerState: Sendable {
             let count = min(share, running[index].pendingCount)
             if add(count, ofSequence: index, to: &step) { room -= count }
         }
+    }
+
+    /// Prompt tokens of a step: without replies nobody is delayed; with some, a step should not take much longer than
+    /// without prompts, nor have rows beyond whole tiles, which cost more than their share.
+    private func promptLength(besideReplies replyCount: Int) -> Int {
+        guard replyCount > 0 else { return limits.batchLength }
+        let most = min(limits.batchLength, limits.sharedPromptLength)
+        let inWholeTiles = (replyCount + most) / Self.tileLength * Self.tileLength - replyCount
+        return inWholeTiles > 0 ? inWholeTiles : most
     }
 
     /// Takes a running sequence's pages and puts it at the head of the queue.
