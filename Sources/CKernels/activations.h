@@ -15,11 +15,11 @@
 typedef struct {
     int8_t codes[MNV_GROUP_LENGTH];
     float scales[MNV_GROUP_BLOCKS];
-    int32_t sums[MNV_GROUP_BLOCKS];          ///< Of a block's codes, negative.
-    int32_t half_sums[2 * MNV_GROUP_BLOCKS]; ///< Of the codes of 16 columns, negative.
-    float values[MNV_GROUP_BLOCKS];          ///< Sums of a block's values, negative.
-    float unused[MNV_GROUP_BLOCKS];
-    float half_values[2 * MNV_GROUP_BLOCKS]; ///< Sums of the values of 16 columns, negative.
+    int32_t eightfold_sums[MNV_GROUP_BLOCKS]; ///< Of a block's codes, times -8.
+    int32_t topmost_sums[MNV_GROUP_BLOCKS];   ///< Of a block's codes, times -128.
+    int32_t half_sums[2 * MNV_GROUP_BLOCKS];  ///< Of the codes of 16 columns, times -32.
+    float values[MNV_GROUP_BLOCKS];           ///< Sums of a block's values, negative.
+    float half_values[2 * MNV_GROUP_BLOCKS];  ///< Sums of the values of 16 columns, negative.
 } code_group;
 _Static_assert(sizeof(code_group) == 512, "group of activation codes");
 
@@ -30,6 +30,16 @@ typedef struct {
     bool are_signed; ///< Codes come less 128, and nothing is left to subtract.
     int offset;      ///< What is to be subtracted from a code, as a power of two; -1 for nothing.
 } code_range;
+
+/// What the codes of a block, or of a half of it, are too great by, times the activations. It is at hand, without a
+/// shift, for the types that most models have: Q4_0, Q8_0, and Q6_K, whose blocks have halves.
+INLINED int32_t start_of(const code_group *token, const code_range range, size_t block, const int half) {
+    if (range.offset < 0)
+        return 0;
+    if (range.vectors == 4)
+        return token->half_sums[2 * block + (size_t)half] >> (5 - range.offset);
+    return range.offset == 7 ? token->topmost_sums[block] : token->eightfold_sums[block] * (1 << (range.offset - 3));
+}
 
 /// Columns 4 `j` ..< 4 (`j` + 1) of a block.
 INLINED int32_t codes_of_4_columns(const code_group *token, size_t block, const int j) {
@@ -52,33 +62,28 @@ INLINED void *tile_at(const mnv_activations *activations, mnv_form form, size_t 
     return (uint8_t *)activations->copies[form] + token * activations->group_count * mnv_copied_group_bytes(form);
 }
 
-INLINED void round_block(const float values[32], code_group *group, size_t block) {
+INLINED void round_block(const float *values, code_group *group, size_t block) {
+    const floats halves[2] = {floats_at(values), floats_at(values + 16)};
     // Compared as integers, NaN and infinity are the greatest of all, so they survive as the scale.
-    uint32_t greatest_bits = 0;
-    for (int i = 0; i < 32; i++) {
-        uint32_t bits = mnv_bits_from_float(values[i]) & 0x7fffffff;
-        greatest_bits = bits > greatest_bits ? bits : greatest_bits;
-    }
-    float greatest = mnv_float_from_bits(greatest_bits), scale = greatest / 127;
+    ints magnitudes = __builtin_elementwise_max((ints)halves[0] & 0x7fffffff, (ints)halves[1] & 0x7fffffff);
+    float greatest = mnv_float_from_bits((uint32_t)__builtin_reduce_max(magnitudes)), scale = greatest / 127;
     // Smaller values than these would overflow the factor; they count as zero.
     float factor = greatest > 1e-30f ? 127 / greatest : 0;
-    int8_t *codes = group->codes + 32 * block;
-    for (int i = 0; i < 32; i++) {
-        float scaled = values[i] * factor;
-        // At this magnitude the step of floats is 1, so that the sum's lowest bits are the rounded number.
-        float rounded = scaled + 0x1.8p23f;
-        codes[i] = (int8_t)mnv_bits_from_float(rounded);
-    }
-    int sums[2] = {0};
-    for (int i = 0; i < 16; i++)
-        sums[0] -= codes[i], sums[1] -= codes[16 + i];
-    group->scales[block] = scale;
-    group->sums[block] = sums[0] + sums[1];
-    group->values[block] = scale * (float)(sums[0] + sums[1]);
+    int sums[2];
+#pragma clang loop unroll(full)
     for (size_t half = 0; half < 2; half++) {
-        group->half_sums[2 * block + half] = sums[half];
+        // At this magnitude the step of floats is 1, so that the sum's lowest bits are the rounded number.
+        ints rounded = (ints)(halves[half] * factor + 0x1.8p23f) << 24 >> 24;
+        signed_bytes_16 codes = __builtin_convertvector(rounded, signed_bytes_16);
+        memcpy(group->codes + 32 * block + 16 * half, &codes, sizeof codes);
+        sums[half] = -__builtin_reduce_add(rounded);
+        group->half_sums[2 * block + half] = 32 * sums[half];
         group->half_values[2 * block + half] = scale * (float)sums[half];
     }
+    group->scales[block] = scale;
+    group->eightfold_sums[block] = 8 * (sums[0] + sums[1]);
+    group->topmost_sums[block] = 128 * (sums[0] + sums[1]);
+    group->values[block] = scale * (float)(sums[0] + sums[1]);
 }
 
 /// [tile][group][tokens of the tile]

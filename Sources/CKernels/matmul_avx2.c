@@ -23,11 +23,8 @@ typedef struct {
     __m256i with[CODE_TILE][2], pairs[CODE_TILE][2];
 } products;
 
-INLINED void start_products(products *sums, int token, int negative_sum, const int offset) {
-    __m256i from = _mm256_set1_epi32(negative_sum);
-    __asm__("" : "+x"(from));
-    from = offset < 0 ? _mm256_setzero_si256() : _mm256_slli_epi32(from, offset);
-    sums->with[token][0] = sums->with[token][1] = from;
+INLINED void start_products(products *sums, int token, int from) {
+    sums->with[token][0] = sums->with[token][1] = _mm256_set1_epi32(from);
 }
 
 /// So many products of two columns each fit into 16 bits when they are added up: their number, a power of two.

@@ -18,9 +18,7 @@ typedef struct {
     ints with[CODE_TILE];
 } products;
 
-INLINED void start_products(products *sums, int token, int negative_sum, const int offset) {
-    sums->with[token] = offset < 0 ? (ints)0 : (ints)negative_sum << offset;
-}
+INLINED void start_products(products *sums, int token, int from) { sums->with[token] = (ints)from; }
 
 /// `vpdpbusd` multiplies a row's 4 codes with 4 of a token, broadcast from memory.
 INLINED void add_products(products *sums, const int token_count, bytes codes, const code_range range,

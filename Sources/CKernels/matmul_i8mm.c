@@ -17,8 +17,7 @@ typedef struct {
 } products;
 
 /// The first token of two starts its neighbour as well, which may not be there.
-INLINED void start_products(products *sums, int token, int negative_sum, const int offset) {
-    int from = offset < 0 ? 0 : negative_sum * (1 << offset);
+INLINED void start_products(products *sums, int token, int from) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < 8; i++) {
         int32x4_t *tile = &sums->tiles[token / 2][i];

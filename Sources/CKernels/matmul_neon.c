@@ -14,10 +14,10 @@ typedef struct {
     int32x4_t with[CODE_TILE][4]; ///< 4 rows each.
 } products;
 
-INLINED void start_products(products *sums, int token, int negative_sum, const int offset) {
+INLINED void start_products(products *sums, int token, int from) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < 4; i++)
-        sums->with[token][i] = vdupq_n_s32(offset < 0 ? 0 : negative_sum * (1 << offset));
+        sums->with[token][i] = vdupq_n_s32(from);
 }
 
 /// `sdot` multiplies a row's 4 codes with 4 of a token, a lane of 16.

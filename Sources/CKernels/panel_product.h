@@ -156,11 +156,8 @@ INLINED void multiply_codes(const int type, const int token_count, const panel_w
             for (int half = 0; half < halves; half++) {
                 products block_sums;
 #pragma clang loop unroll(full)
-                for (int t = 0; t < token_count; t++) {
-                    int sum = halves == 2 ? tokens[t].half_sums[2 * block + (size_t)half] : tokens[t].sums[block];
-                    // What the codes are too great by, times the activations.
-                    start_products(&block_sums, t, sum, range.offset);
-                }
+                for (int t = 0; t < token_count; t++)
+                    start_products(&block_sums, t, start_of(&tokens[t], range, block, half));
 #pragma clang loop unroll(full)
                 for (int j = half * vectors; j < (half + 1) * vectors; j++)
                     add_products(&block_sums, token_count, codes_at(type, group, block, j), range, tokens, block, j);
@@ -250,7 +247,7 @@ INLINED void only_multiply_codes(size_t rounds) {
     products sums;
 #pragma clang loop unroll(full)
     for (int t = 0; t < CODE_TILE; t++)
-        start_products(&sums, t, 0, range.offset);
+        start_products(&sums, t, 0);
     for (size_t round = 0; round < rounds * (MNV_ROUND_TOKENS / CODE_TILE); round++) {
         TAKEN_ANEW(tokens);
 #pragma clang loop unroll(full)
