@@ -119,6 +119,7 @@ let package = Package(
         tests("ChatTests", ["Chat", "Grammar", "JSON", "Jinja"]),
         tests("ModelStoreTests", ["ModelStore", "MinervaTesting"]),
         tests("TerminalTests", ["Terminal"]),
+        tests("InferenceTests", ["Inference"]),
         tests("ServingTests", ["Inference", "MinervaTesting", "ModelFiles", "Serving", logging]),
         tests(
             "HTTPAPITests",

@@ -32,17 +32,16 @@ struct GenerationEndpoint: Sendable {
             choicesPerPrompt: count,
             wantsLogProbabilities: request.options.alternativeCount != nil
         )
-        log.note(passedOver)
-        let response = try await respond(
+        return try await respond(
             .chat,
             [reply],
             of: served,
+            passedOver: passedOver,
             plan,
             stream: request.stream,
             client: client,
             log: &log
         )
-        return Self.named(response, served, passedOver)
     }
 
     /// Answers the body of `POST /v1/completions`.
@@ -68,31 +67,16 @@ struct GenerationEndpoint: Sendable {
             let echo = request.echoes ? try await text(of: prompt, served) : ""
             plan.echoes += Array(repeating: echo, count: request.options.replyCount)
         }
-        log.note(passedOver)
-        let response = try await respond(
+        return try await respond(
             .completion,
             replies,
             of: served,
+            passedOver: passedOver,
             plan,
             stream: request.stream,
             client: client,
             log: &log
         )
-        return Self.named(response, served, passedOver)
-    }
-
-    /// Says which backend answers, and which could not.
-    private static func named(
-        _ response: Response,
-        _ served: ServedModel,
-        _ passedOver: [BackendFailure]
-    ) -> Response {
-        var response = response
-        response.headers[named: "x-minerva-backend"] = served.backend
-        if !passedOver.isEmpty {
-            response.headers[named: "x-minerva-passed-over"] = passedOver.map(\.backend).joined(separator: ", ")
-        }
-        return response
     }
 
     private func text(of prompt: ServedModel.Prompt, _ served: ServedModel) async throws -> String {
@@ -113,11 +97,13 @@ struct GenerationEndpoint: Sendable {
         _ style: ReplyStyle,
         _ replies: [Reply],
         of served: ServedModel,
+        passedOver: [BackendFailure],
         _ plan: AnswerPlan,
         stream: StreamMode,
         client: ClientPresence,
         log: inout RequestLog
     ) async throws -> Response {
+        log.note(passedOver)
         log.promptTokens = replies.reduce(0) { $0 + $1.promptTokens }
         log.notes += replies.flatMap(\.notes)
         let envelope = ReplyEnvelope(
@@ -141,8 +127,15 @@ struct GenerationEndpoint: Sendable {
                 promptTokens: log.promptTokens ?? 0
             )
         )
-        guard stream == .off else { return streamed(watched, ticket, of: served, in: envelope, plan, log: log) }
-        return try await whole(watched, ticket, of: served, in: envelope, plan, log: &log)
+        var response =
+            stream == .off
+            ? try await whole(watched, ticket, of: served, in: envelope, plan, log: &log)
+            : streamed(watched, ticket, of: served, in: envelope, plan, log: log)
+        response.headers[named: "x-minerva-backend"] = served.backend
+        if !passedOver.isEmpty {
+            response.headers[named: "x-minerva-passed-over"] = passedOver.map(\.backend).joined(separator: ", ")
+        }
+        return response
     }
 
     private func whole(

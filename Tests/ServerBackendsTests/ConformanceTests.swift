@@ -276,6 +276,30 @@ import Tokenization
         #expect(bare.allSatisfy { $0.logProbability != nil && $0.alternatives.isEmpty })
     }
 
+    @Test(arguments: Subject.supervised)
+    func `breaks off with an error when its server is killed, and serves the next request`(_ subject: Subject)
+        async throws
+    {
+        let model = try await subject.load()
+        let request = try await model.greedy(Self.prompt, maxTokens: 8)
+        let expected = try await model.outcome(of: request).text
+        let first = try #require(await Subject.processID(of: model))
+        var endless = request
+        endless.maxTokens = nil
+        let error = await #expect(throws: InferenceError.self) {
+            for try await event in try await model.generate(endless) {
+                if case .started = event { ProcessTable.end(first) }
+            }
+        }
+        #expect(error?.code == .backendFailed)
+        #expect(error?.message.contains("ended with status 137") == true)
+        #expect(try await model.outcome(of: request).text == expected)
+        let second = try #require(await Subject.processID(of: model))
+        #expect(second != first)
+        await model.unload()
+        #expect(!ProcessTable.isAlive(first) && !ProcessTable.isAlive(second) && !ProcessTable.isZombie(second))
+    }
+
     @Test(arguments: Subject.all)
     func `ends its requests when it is unloaded, and can be loaded again`(_ subject: Subject) async throws {
         let model = try await subject.load()

@@ -61,33 +61,8 @@ import Testing
         #expect(availability == .available(version: "0.3.16"))
     }
 
-    @Test(arguments: Subject.supervised)
-    func `breaks off with an error when its server is killed, and serves the next request`(_ subject: Subject)
-        async throws
-    {
-        let model = try #require(try await subject.load() as? ServerModel)
-        let request = try await model.greedy("Owls hunt at night because", maxTokens: 8)
-        let expected = try await model.outcome(of: request).text
-        let first = try #require(await model.processID)
-        var endless = request
-        endless.maxTokens = nil
-        let error = await #expect(throws: InferenceError.self) {
-            for try await event in try await model.generate(endless) {
-                if case .started = event { ProcessTable.end(first) }
-            }
-        }
-        #expect(error?.code == .backendFailed)
-        #expect(error?.message.contains("ended with status 137") == true)
-        #expect(try await model.outcome(of: request).text == expected)
-        let second = try #require(await model.processID)
-        #expect(second != first)
-        await model.unload()
-        #expect(!ProcessTable.isAlive(first) && !ProcessTable.isAlive(second) && !ProcessTable.isZombie(second))
-    }
-
-    @Test(arguments: Subject.supervised)
-    func `shows the server's last lines when it can't load a file`(_ subject: Subject) async throws {
-        guard subject == .llama else { return }
+    @Test(.enabled(if: Subject.hasLlama))
+    func `shows the server's last lines when it can't load a file`() async throws {
         let directory = try TemporaryDirectory()
         let options = LoadOptions(contextLength: 64, parallelRequests: 1, threadCount: 1)
         let path = try TinyModel().write(to: directory)

@@ -134,28 +134,6 @@ import Tokenization
     }
 
     @Test(.enabled(if: Subject.hasMLX))
-    func `breaks off with an error when its server is killed, and serves the next request`() async throws {
-        let model = try #require(try await Subject.mlx.load() as? MLXModel)
-        let request = try await model.greedy("Owls hunt at night because", maxTokens: 8)
-        let expected = try await model.outcome(of: request).text
-        let first = try #require(await model.processID)
-        var endless = request
-        endless.maxTokens = nil
-        let error = await #expect(throws: InferenceError.self) {
-            for try await event in try await model.generate(endless) {
-                if case .started = event { ProcessTable.end(first) }
-            }
-        }
-        #expect(error?.code == .backendFailed)
-        #expect(error?.message.contains("ended with status 137") == true)
-        #expect(try await model.outcome(of: request).text == expected)
-        let second = try #require(await model.processID)
-        #expect(second != first)
-        await model.unload()
-        #expect(!ProcessTable.isAlive(first) && !ProcessTable.isAlive(second) && !ProcessTable.isZombie(second))
-    }
-
-    @Test(.enabled(if: Subject.hasMLX))
     func `shows the server's last lines when it can't load a folder`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "minerva-no-layers").path
         try? FileManager.default.removeItem(atPath: folder)

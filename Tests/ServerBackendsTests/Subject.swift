@@ -21,10 +21,16 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     /// `llama_cpp.server` is where MINERVA_LLAMA_PYTHON says; the one that has mlx-lm is where MINERVA_MLX_PYTHON says.
     static let all: [Subject] =
         [.native, .remoteMinerva] + supervised + (hasLlama ? [.remoteLlama, .remoteOpenAI] : [])
-        + (hasMLX ? [.mlx] : [])
 
-    /// Those whose server is a llama.cpp of ours.
-    static let supervised: [Subject] = (hasLlama ? [.llama] : []) + (python == nil ? [] : [.llamaPython])
+    /// Those with a server that Minerva has started.
+    static let supervised: [Subject] =
+        (hasLlama ? [.llama] : []) + (python == nil ? [] : [.llamaPython]) + (hasMLX ? [.mlx] : [])
+
+    /// The process of a model's server, if Minerva has started it.
+    static func processID(of model: any LoadedModel) async -> Int32? {
+        if let model = model as? ServerModel { return await model.processID }
+        return await (model as? MLXModel)?.processID
+    }
 
     /// What can be asked for.
     var features: Set<BackendFeature> {
@@ -61,7 +67,8 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     /// Whether there is a Python that has mlx-lm.
     static let hasMLX = mlxPython != nil
 
-    private static let hasLlama: Bool = {
+    /// Whether there is a llama.cpp's server.
+    static let hasLlama: Bool = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/" }
         let candidates = program.contains("/") ? [program] : folders.map { $0 + program }
         return candidates.contains { FileManager.default.isExecutableFile(atPath: $0) }

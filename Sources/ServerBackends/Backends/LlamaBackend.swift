@@ -112,19 +112,20 @@ package struct LlamaBackend: InferenceBackend {
         length: Int,
         waitingLimit: Int
     ) -> ServerModel {
-        let start = file.tokenizer.addsBOS ? file.tokenizer.vocabulary.special.beginOfSequence : nil
-        return ServerModel(
-            properties: ModelProperties(of: file, backend: name, contextLength: length, parallelRequests: 1),
-            waitingLimit: waitingLimit,
+        let upstream = UpstreamModel(
+            backend: name,
+            model: nil,
+            dialect: .openAI,
+            features: [.ignoredEnd],
+            takesText: true,
+            addsStart: true
+        )
+        return upstream.model(
+            file,
             source: supervisor,
-            dialect: OpenAIDialect(
-                features: [.ignoredEnd],
-                takesText: true,
-                endOfGeneration: file.tokenizer.endOfGeneration,
-                model: nil
-            ),
-            coder: LocalTokens(file.tokenizer),
-            impliedStart: start
+            contextLength: length,
+            parallelRequests: 1,
+            waitingLimit: waitingLimit
         )
     }
 }

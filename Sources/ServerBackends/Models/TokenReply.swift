@@ -8,7 +8,7 @@ struct TokenReply: Sendable {
     private let promptTokens: Int
     private let ends: Set<TokenID>
     private var decoder: StreamingDecoder
-    private var cut: StopCut
+    private var stopMatcher: StopMatcher
     private var tokenCount = 0
     private var start: ContinuousClock.Instant?
     private var firstToken: ContinuousClock.Instant?
@@ -23,7 +23,7 @@ struct TokenReply: Sendable {
             return tokens.count == 1 ? tokens.first : nil
         }
         decoder = StreamingDecoder(tokenizer, visible: Set(marks))
-        cut = StopCut(request.stopStrings)
+        stopMatcher = StopMatcher(request.stopStrings)
     }
 
     /// Takes an event of the server's.
@@ -55,7 +55,7 @@ struct TokenReply: Sendable {
                 isOver = true
                 text += rest().text
             } else {
-                let (piece, stopped) = cut.append(decoder.append(token.id))
+                let (piece, stopped) = stopMatcher.append(decoder.append(token.id))
                 text += piece
                 given.append(token)
                 isOver = stopped
@@ -67,8 +67,8 @@ struct TokenReply: Sendable {
 
     /// What was held back, at the end of the reply.
     private mutating func rest() -> (text: String, stopped: Bool) {
-        let (text, stopped) = cut.append(decoder.finish())
-        return (stopped ? text : text + cut.finish(), stopped)
+        let (text, stopped) = stopMatcher.append(decoder.finish())
+        return (stopped ? text : text + stopMatcher.finish(), stopped)
     }
 
     private func statistics(at time: ContinuousClock.Instant) -> GenerationStatistics {

@@ -1,4 +1,4 @@
-import NativeEngine
+import Inference
 import Testing
 
 @Suite struct StopMatcherTests {
