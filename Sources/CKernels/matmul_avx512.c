@@ -37,24 +37,30 @@ INLINED ints products_with(const products *sums, int token) { return sums->with[
 
 // BF16, where the processor multiplies such numbers
 
-static uint32_t bfloat_bits(float value) {
-    uint32_t bits = mnv_bits_from_float(value);
-    if (value != value)
-        return bits >> 16 | 0x40;
-    return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+typedef uint32_t bfloat_pairs __attribute__((ext_vector_type(8)));
+
+/// 16 numbers rounded to bfloat16, two in 32 bits each.
+INLINED bfloat_pairs rounded_pairs(floats values) {
+    typedef uint32_t bits __attribute__((ext_vector_type(16)));
+    typedef uint64_t pairs __attribute__((ext_vector_type(8)));
+    bits exact = (bits)values, rounded = exact + 0x7fff + (exact >> 16 & 1);
+    pairs both = (pairs)(values == values ? rounded : exact | 0x400000);
+    return __builtin_convertvector((both >> 16 & 0xffff) | (both >> 32 & 0xffff0000), bfloat_pairs);
 }
 
 /// [tile][pair of columns][tokens of the tile]
 static void copy_bfloats(const mnv_activations *activations, const float *values, size_t token) {
     size_t in_tile = token % FLOAT_TILE, tokens = tile_tokens(activations, MNV_BFLOATS, token - in_tile);
     uint32_t *to = (uint32_t *)tile_at(activations, MNV_BFLOATS, token - in_tile) + in_tile;
-    size_t columns = activations->columns;
-    for (size_t column = 0; column < columns; column += 4)
-        for (size_t pair = column; pair < column + 4; pair += 2) {
-            uint32_t first = pair < columns ? bfloat_bits(values[pair]) : 0;
-            uint32_t second = pair + 1 < columns ? bfloat_bits(values[pair + 1]) : 0;
-            to[pair / 2 * tokens] = first | second << 16;
-        }
+    for (size_t column = 0; column < activations->columns; column += 16) {
+        size_t left = activations->columns - column;
+        floats some = 0;
+        memcpy(&some, values + column, (left < 16 ? left : 16) * sizeof(float));
+        bfloat_pairs pairs = rounded_pairs(some);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 8; i++)
+            to[(column / 2 + i) * tokens] = pairs[i];
+    }
 }
 
 /// The pragma's features and one more.
