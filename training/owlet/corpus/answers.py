@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 
 from .conversation import Conversation, Split, assistant, contains, user
-from .wording import Wordings, asked, expansions, reworded
+from .wording import Wordings, asked, expansions, reworded, wordings
 
 LANGUAGES = ("en", "de", "es", "fr")
+#: How many questions of an answer are not for training, by file.
+_HELD_OUT = {"facts": 1, "identity": 2, "small_talk": 2}
 
 
 @dataclass
@@ -21,21 +23,30 @@ class Answer:
     language: str
     text: str
     keys: list[str]
+    held_out: int
     questions: list[str] = field(default_factory=list)
 
     @property
     def wordings(self) -> Wordings:
-        return Wordings(tuple(self.questions[:-1]), tuple(self.questions[-1:]))
+        return wordings(*self.questions, held_out=self.held_out)
 
 
 @cache
 def answers(name: str) -> list[Answer]:
     """All answers of a file."""
     text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
-    return [answer for block in text.split("\n## ")[1:] for answer in _answers(block)]
+    return [answer for block in text.split("\n## ")[1:] for answer in _answers(block, _HELD_OUT[name])]
 
 
-def _answers(block: str) -> list[Answer]:
+def question(rng, split: Split, answer: Answer, openers: bool = False) -> str:
+    """A question for the answer: the same wordings in every skill, in training also in other words."""
+    text = answer.wordings.choose(rng, split)
+    if split is Split.TRAINING:
+        text = _reworded(rng, text)
+    return asked(rng, text, openers)
+
+
+def _answers(block: str, held_out: int) -> list[Answer]:
     topic, *lines = block.strip().splitlines()
     found, keys = [], []
     for line in lines:
@@ -47,7 +58,7 @@ def _answers(block: str) -> list[Answer]:
         elif kind == "keys":
             keys = rest.split(" ; ")
         elif kind in LANGUAGES:
-            found.append(Answer(topic, kind, rest, keys))
+            found.append(Answer(topic, kind, rest, keys, held_out))
         elif line:
             raise ValueError(f"{topic}: expected keys, a language or a question, found: {line}")
     return found
@@ -56,24 +67,22 @@ def _answers(block: str) -> list[Answer]:
 def _skill(name: str, file: str):
     def converse(rng, split: Split) -> Conversation:
         answer = rng.choice(answers(file))
-        question = answer.wordings.choose(rng, split)
-        if split is Split.TRAINING:
-            question = _reworded(rng, file, question)
-        question = asked(rng, question, openers=answer.language == "en" and file == "facts")
-        return Conversation(name, [user(question), assistant(answer.text)], contains(*answer.keys))
+        text = question(rng, split, answer, openers=answer.language == "en" and file == "facts")
+        return Conversation(name, [user(text), assistant(answer.text)], contains(*answer.keys))
 
     return converse
 
 
-def _reworded(rng, file, question):
+def _reworded(rng, text):
     """The question in other words, but never in those that evaluation asks."""
-    other = reworded(rng, question)
-    return question if other in _held_out(file) else other
+    other = reworded(rng, text)
+    return text if other in _held_out() else other
 
 
 @cache
-def _held_out(file: str) -> set[str]:
-    return {question for answer in answers(file) for held in answer.wordings.held_out for question in expansions(held)}
+def _held_out() -> set[str]:
+    patterns = (held for file in _HELD_OUT for answer in answers(file) for held in answer.wordings.held_out)
+    return {text for pattern in patterns for text in expansions(pattern)}
 
 
 identity = _skill("identity", "identity")

@@ -1,6 +1,6 @@
 """Sums with small numbers, as they stand and in a short tale."""
 
-from .conversation import Conversation, Split, assistant, contains, exact, user
+from .conversation import Conversation, Split, assistant, contains, ends, user
 from .values import NAMES
 from .wording import asked, drawn, wordings
 
@@ -213,8 +213,57 @@ def arithmetic(rng, split: Split) -> Conversation:
     if sign in _TALES and rng.random() < 0.2:
         return _tale(rng, split, a, sign, b, result)
     question = asked(rng, _SIGNS[sign].choose(rng, split, a=a, b=b), openers=False)
-    answer = f"{a} {sign} {b} = {result}"
-    return Conversation("arithmetic", [user(question), assistant(answer)], exact(answer))
+    return Conversation("arithmetic", [user(question), assistant(worked(a, sign, b))], ends(f"= {result}"))
+
+
+def worked(a: int, sign: str, b: int) -> str:
+    """The sum with the steps that one takes in one's head: `17 + 25 = 30 + 12 = 42`."""
+    return " = ".join([f"{a} {sign} {b}", *_STEPS[sign](a, b), str(_RESULTS[sign](a, b))])
+
+
+def _adding(a, b):
+    """The tens and the ones, unless that is no help."""
+    ones = a % 10 + b % 10
+    if min(a, b) < 10 and (ones < 10 or max(a, b) < 10):
+        return []
+    return [f"{a + b - ones} + {ones}"] if a % 10 and b % 10 else []
+
+
+def _subtracting(a, b):
+    """First the tens, then down to a full ten, then the rest."""
+    steps, ones = [], b % 10
+    if b > 10 and ones:
+        a -= b - ones
+        steps.append(f"{a} - {ones}")
+    if ones > a % 10 and a >= 20 and a % 10:
+        steps.append(f"{a - a % 10} - {ones - a % 10}")
+    return steps
+
+
+def _multiplying(a, b):
+    """Two products that are easier, put together."""
+    number, factor = (a, b) if b in _EASIER else (b, a)
+    if min(a, b) < 3 or 10 in (a, b) or factor not in _EASIER:
+        return []
+    left, sign, right = _EASIER[factor]
+    return [f"{number * left} {sign} {number * right}", *_STEPS[sign](number * left, number * right)]
+
+
+def _dividing(a, b):
+    """Five times the divisor, or ten times, and the rest."""
+    for times in (10, 5):
+        if b > 1 and a > times * b and a != 10 * b:
+            rest = a - times * b
+            return [f"{times * b} / {b} + {rest} / {b}", f"{times} + {rest // b}"]
+    return []
+
+
+#: A factor made of two that are easier to multiply by.
+_EASIER = {
+    3: (2, "+", 1), 4: (2, "+", 2), 6: (5, "+", 1), 7: (5, "+", 2), 8: (10, "-", 2), 9: (10, "-", 1),
+    11: (10, "+", 1), 12: (10, "+", 2),
+}  # fmt: skip
+_STEPS = {"+": _adding, "-": _subtracting, "*": _multiplying, "/": _dividing}
 
 
 def _operands(rng) -> tuple[int, str, int]:
@@ -231,6 +280,6 @@ def _operands(rng) -> tuple[int, str, int]:
 def _tale(rng, split, a, sign, b, result):
     name, things = rng.choice(NAMES), rng.choice(_COUNTED)
     question = _TALES[sign].choose(rng, split, name=name, things=things, a=a, b=b) + "?"
-    answer = f"{a} {sign} {b} = {result}, so it is {result} {things}."
+    answer = f"{worked(a, sign, b)}, so it is {result} {things}."
     messages = [user(question[0].upper() + question[1:]), assistant(answer)]
     return Conversation("arithmetic", messages, contains(f"= {result},"))

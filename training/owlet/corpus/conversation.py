@@ -61,6 +61,11 @@ def exact(answer: str) -> Check:
     return Check("exact", answer)
 
 
+def ends(part: str) -> Check:
+    """An answer that has this part at its end."""
+    return Check("ends", part)
+
+
 def contains(*parts: str) -> Check:
     """An answer that has all of these parts in it, in upper or lower case."""
     return Check("contains", list(parts))
@@ -115,6 +120,7 @@ def _thought(reply, answer):
 
 _JUDGES = {
     "exact": lambda reply, expected: reply == expected,
+    "ends": lambda reply, part: reply.endswith(part),
     "contains": _contains,
     "contains any": lambda reply, parts: any(_contains(reply, [part]) for part in parts),
     "json": lambda reply, value: parsed_json(reply) == value,

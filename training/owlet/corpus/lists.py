@@ -102,7 +102,7 @@ def sort(rng, split: Split) -> Conversation:
     if rng.random() < 0.3:
         items = drawn(rng, split, lambda rng: _by_first_letter(rng), tuple)
         return _task("sort", _SORT.choose(rng, split, text="{}"), ", ".join(items), ", ".join(sorted(items)))
-    numbers = drawn(rng, split, lambda rng: rng.sample(range(100), rng.randint(3, 6)), tuple)
+    numbers = drawn(rng, split, _different_numbers, tuple)
     down = rng.random() < 0.3
     request = (_SORT_DOWN if down else _SORT).choose(rng, split, text="{}")
     return _task("sort", request, _numbers(numbers), _numbers(sorted(numbers, reverse=down)))
@@ -119,13 +119,18 @@ def _drawn_words(rng, split, fewest, most):
 
 def _words(rng, count):
     kind = rng.random()
-    if kind < 0.6:
+    if kind < 0.5:
         return rng.sample(WORDS, count)
-    if kind < 0.75:
+    if kind < 0.65:
         return rng.sample(NAMES, count)
-    if kind < 0.85:
+    if kind < 0.77:
         return [str(rng.randint(0, 99)) for _ in range(count)]
     return [invented_word(rng) for _ in range(count)]
+
+
+def _different_numbers(rng):
+    """Of one digit and of two, in each mixture."""
+    return rng.sample(range(rng.choice((25, 50, 100, 100))), rng.randint(3, 6))
 
 
 def _by_first_letter(rng):

@@ -1,6 +1,6 @@
 """Facts that the person tells and asks for some turns later."""
 
-from .answers import answers
+from .answers import answers, question
 from .conversation import Conversation, Split, assistant, contains, user
 from .values import ANIMALS, CITIES, COLOURS, FRUITS, NAMES
 from .wording import asked, drawn, typed, wordings
@@ -472,11 +472,11 @@ def _told(rng):
 
 def _distraction(rng, split):
     answer = rng.choice(answers(rng.choice(("facts", "small_talk"))))
-    return _turn(asked(rng, answer.wordings.choose(rng, split), openers=False), answer.text)
+    return _turn(question(rng, split, answer), answer.text)
 
 
-def _turn(question, answer):
-    return [user(question), assistant(answer)]
+def _turn(said, reply):
+    return [user(said), assistant(reply)]
 
 
 def _capital(text):

@@ -87,4 +87,10 @@ def _number(rng, split):
     """The words below 21 have to be learnt one by one, so training sees all of these."""
     if split is Split.TRAINING and rng.random() < 0.1:
         return rng.randint(0, 20)
-    return drawn(rng, split, lambda rng: rng.choice((rng.randint(21, 99), rng.randint(100, 999))))
+    return drawn(rng, split, _number_above_twenty)
+
+
+def _number_above_twenty(rng):
+    """Of two digits or three, often with a rest that has a word of its own."""
+    small_rest = 100 * rng.randint(1, 9) + rng.randint(0, 20)
+    return rng.choice((rng.randint(21, 99), rng.randint(100, 999), rng.randint(100, 999), small_rest))

@@ -1,9 +1,9 @@
-"""System prompts that set a name, a language or a style."""
+"""System prompts that set a name, a language or a style, or nothing in particular."""
 
-from .answers import answers
+from .answers import LANGUAGES, answers, question
 from .conversation import Conversation, Split, assistant, contains, exact, system, user
-from .values import NAMES
-from .wording import asked, drawn, expansions, wordings
+from .values import NAMES, invented_word
+from .wording import Wordings, drawn, expansions, wordings
 
 _NAMED = wordings(
     "you are {name}, (an assistant|a helpful assistant|a friendly helper)",
@@ -69,7 +69,7 @@ _NAMED = wordings(
     "you work (here|for us) (as an assistant|as a helper) under the name {name}",
     "you are an assistant by the name of {name}",
     "call yourself {name}",
-    held_out=2,
+    held_out=3,
 )
 _IN_LANGUAGE = wordings(
     "(always |)(answer|reply|speak) in {language}",
@@ -138,7 +138,10 @@ _IN_LANGUAGE = wordings(
     "(this|the) (chat|conversation) is (held|) in {language}",
     "{language} is the (only|one) language you (speak|use|answer in)",
     "give your answers in {language}",
+    held_out=3,
 )
+#: Those that make sense for English, too.
+_IN_ENGLISH = Wordings(tuple(pattern for pattern in _IN_LANGUAGE.training if "english" not in pattern), ())
 _LANGUAGES = {
     "de": ("german", "antworte (immer |bitte |)(nur |)auf deutsch"),
     "es": ("spanish", "responde (siempre |por favor |)(solo |)en español"),
@@ -374,28 +377,54 @@ _BEGINNINGS = wordings(
     'the (opening|first) word of (all|your) (answers|replies|messages) is "{mark}"',
     'put "{mark}" at the start of each reply',
 )
+_ASSISTANTS = (
+    "Robin Sage Echo Pixel Luna Milo Nova Atlas Iris Juno Orion Sunny Coco Basil Ember Quill Rusty Willow Hazel Comet "
+    "Jasper Poppy Ziggy Maple Onyx Pepper Cosmo Fern Otto Wren"
+).split()
+_NEUTRAL = wordings(
+    "you are a (helpful|friendly|kind|polite|useful) (assistant|chatbot|helper)",
+    "you are an assistant",
+    "you are a small language model",
+    "you are a helpful (ai|digital|virtual) assistant",
+    "you are a helpful assistant. (answer briefly|be brief|be polite|help the user|keep it short)",
+    "(help|assist) the user",
+    "(answer|reply to) the (user|user's questions)",
+    "answer (briefly|shortly|politely|clearly|to the point)",
+    "be (helpful|kind|brief|polite|honest|concise)",
+    "this is a chat (with a user|on a website|in a terminal)",
+    "the user runs minerva on (a laptop|a server|linux|a mac)",
+    "do (what the user asks|as you are told)",
+    "keep your (answers|replies) short",
+    "a user (talks|writes) to you",
+    "(today is|it is) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)",
+    "you (help|support) people (with their questions|at work|at home)",
+    "(think of the user|the user comes first)",
+    "(no|without) further instructions",
+)
+_SOURCES = ("facts", "identity", "small_talk")
 _MARKS = "Ahoy! Cheers! Hoot! Amen. Over. Indeed. Hurrah! Sir. Peace! Boom!".split()
 
 
 def system_name(rng, split: Split) -> Conversation:
     """A name from the system prompt, told when asked for it."""
-    name = drawn(rng, split, lambda rng: rng.choice(NAMES + ["Robin", "Sage", "Echo", "Pixel", "Luna", "Milo"]))
+    name = drawn(rng, split, _name)
     who = next(answer for answer in answers("identity") if answer.topic == "who" and answer.language == "en")
     messages = [
         system(_sentence(rng, _NAMED.choose(rng, split, name=name))),
-        user(asked(rng, who.wordings.choose(rng, split), openers=False)),
+        user(question(rng, split, who)),
         assistant(f"I am {name}."),
     ]
     return Conversation("system name", messages, contains(name), mixable=False)
 
 
 def system_language(rng, split: Split) -> Conversation:
-    """Questions in English whose answers are wanted in another language."""
-    language = rng.choice(list(_LANGUAGES))
+    """Questions whose answers are wanted in another language; in training, of any language in any."""
+    other = split is Split.TRAINING and rng.random() < 0.3
+    language = "en" if other else rng.choice(list(_LANGUAGES))
     messages = [system(_sentence(rng, _wanted_language(rng, split, language)))]
     for _ in range(_turn_count(rng, split)):
-        wanted, question = drawn(rng, split, lambda rng: _question_for(rng, language), lambda pair: pair[0].text)
-        messages += [user(asked(rng, question.wordings.choose(rng, split), openers=False)), assistant(wanted.text)]
+        wanted = drawn(rng, split, lambda rng: _answer_in(rng, language), lambda answer: answer.text)
+        messages += [user(question(rng, split, _asking_for(rng, split, wanted))), assistant(wanted.text)]
     return Conversation("system language", messages, exact(wanted.text), mixable=False)
 
 
@@ -405,10 +434,20 @@ def system_style(rng, split: Split) -> Conversation:
     instruction, change = _style(rng, split, style)
     messages = [system(_sentence(rng, instruction))]
     for _ in range(_turn_count(rng, split)):
-        answer = drawn(rng, split, _styled_answer, lambda answer: (answer.text, style))
+        answer = drawn(rng, split, lambda rng: _styled_answer(rng, style), lambda answer: (answer.text, style))
         text = change(answer.text)
-        messages += [user(asked(rng, answer.wordings.choose(rng, split), openers=False)), assistant(text)]
+        messages += [user(question(rng, split, answer)), assistant(text)]
     return Conversation("system style", messages, exact(text), mixable=False)
+
+
+def neutral(rng) -> dict:
+    """A system prompt that changes nothing in the answers."""
+    return system(_sentence(rng, _NEUTRAL.choose(rng, Split.TRAINING)))
+
+
+def _name(rng):
+    """A name, or a word that could be one: it is to be read and not guessed."""
+    return invented_word(rng).capitalize() if rng.random() < 0.3 else rng.choice(NAMES + _ASSISTANTS)
 
 
 def _turn_count(rng, split):
@@ -416,37 +455,46 @@ def _turn_count(rng, split):
     return rng.choice((1, 1, 2, 3)) if split is Split.TRAINING else 1
 
 
-def _styled_answer(rng):
+def _styled_answer(rng, style):
+    """An answer in English; where every letter changes, of fewer facts, since these have to be spelt out."""
     source = rng.choice(("small_talk", "identity", "facts"))
     choices = [answer for answer in answers(source) if answer.language == "en"]
-    return rng.choice(choices[:20] if source == "facts" else choices)
+    return rng.choice(choices[:50] if source == "facts" and style < len(_STYLES) else choices)
 
 
 def _style(rng, split, style):
     """An instruction, and what it does to an answer."""
-    if style < 2:
+    if style < len(_STYLES):
         instructions, change = _STYLES[style]
         return instructions.choose(rng, split), change
     mark = rng.choice(_MARKS)
-    if style == 2:
+    if style == len(_STYLES):
         return _ENDINGS.choose(rng, split, mark=mark), lambda text: f"{text} {mark}"
     return _BEGINNINGS.choose(rng, split, mark=mark), lambda text: f"{mark} {text}"
 
 
 def _wanted_language(rng, split, language):
     """An instruction to answer in a language, in English or, in training, in that language."""
+    if language == "en":
+        return _IN_ENGLISH.choose(rng, split, language="english")
     name, in_its_own_words = _LANGUAGES[language]
     if split is Split.TRAINING and rng.random() < 0.05:
         return rng.choice(expansions(in_its_own_words))
     return _IN_LANGUAGE.choose(rng, split, language=name)
 
 
-def _question_for(rng, language):
-    """An answer in the language, and the same topic in English."""
+def _answer_in(rng, language):
+    """An answer of a topic that is there in several languages."""
     source = rng.choice(("facts", "facts", "identity", "small_talk"))
-    wanted = rng.choice([answer for answer in answers(source) if answer.language == language])
-    same = next(answer for answer in answers(source) if (answer.topic, answer.language) == (wanted.topic, "en"))
-    return wanted, same
+    foreign = {answer.topic for answer in answers(source) if answer.language != "en"}
+    return rng.choice([answer for answer in answers(source) if answer.language == language and answer.topic in foreign])
+
+
+def _asking_for(rng, split, wanted):
+    """The topic in English, or, in training, in any language; its questions ask for the answer that is wanted."""
+    topics = [answer for file in _SOURCES for answer in answers(file) if answer.topic == wanted.topic]
+    asking = ("en",) if split is Split.HELD_OUT or rng.random() < 0.6 else LANGUAGES
+    return rng.choice([answer for answer in topics if answer.language in asking])
 
 
 def _sentence(rng, text):

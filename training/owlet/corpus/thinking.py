@@ -1,5 +1,6 @@
 """Thoughts in a block of their own before the answer, when asked for."""
 
+from .arithmetic import worked
 from .conversation import Conversation, Split, thought, user
 from .values import NAMES
 from .wording import drawn, typed, wordings
@@ -119,7 +120,7 @@ def _chain(rng, split):
     middle = a + b if p == "+" else a - b
     end = middle + c if q == "+" else middle - c
     task = _CHAINS.choose(rng, split, a=a, p=p, b=b, q=q, c=c)
-    return task, f"{a} {p} {b} = {middle}\n{middle} {q} {c} = {end}", f"The answer is {end}.", f"is {end}."
+    return task, f"{worked(a, p, b)}\n{worked(middle, q, c)}", f"The answer is {end}.", f"is {end}."
 
 
 def _terms(rng):
@@ -136,7 +137,8 @@ def _tale(rng, split):
     c = min(c, a + b)
     end = a + b - c
     task = _TALES.choose(rng, split, name=rng.choice(NAMES), a=a, b=b, c=c)
-    return task, f"{a} + {b} = {a + b}\n{a + b} - {c} = {end}", f"The answer is {end} coins.", f"is {end} coins"
+    thoughts = f"{worked(a, '+', b)}\n{worked(a + b, '-', c)}"
+    return task, thoughts, f"The answer is {end} coins.", f"is {end} coins"
 
 
 def _largest(rng, split):

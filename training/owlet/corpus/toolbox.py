@@ -19,10 +19,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Tool:
-    """What a tool is for; its name and its parameters' names differ from one definition to the next."""
+    """What a tool is for; its name, its description and its parameters' names differ between definitions."""
 
     names: tuple[str, ...]
-    description: str
+    descriptions: tuple[str, ...]
     parameters: dict[str, Parameter]
     requests: Wordings
     #: Fields of a result.
@@ -72,7 +72,7 @@ _LAUNDRY = "wool cotton silk towels jeans linen".split()
 TOOLS = (
     Tool(
         ("get_weather", "weather", "current_weather", "weather_now"),
-        "Tells the weather in a city",
+        ("Tells the weather in a city", "Current weather for a place", "Looks up rain, sun and temperature in a city"),
         {"city": _CITY},
         wordings(
             "(what is|how is|what's) the weather (like |)in {city}",
@@ -107,7 +107,11 @@ TOOLS = (
     ),
     Tool(
         ("get_time", "current_time", "clock", "local_time"),
-        "Tells the local time in a city",
+        (
+            "Tells the local time in a city",
+            "Returns what the clock shows in a city",
+            "Current hour and minute in a given city",
+        ),
         {"city": _CITY},
         wordings(
             "what time is it in {city}",
@@ -140,7 +144,11 @@ TOOLS = (
     ),
     Tool(
         ("add_task", "create_todo", "new_task", "add_todo"),
-        "Adds a task to the list of things to do",
+        (
+            "Adds a task to the list of things to do",
+            "Saves a to-do so that it is not forgotten",
+            "Puts a reminder on the task list",
+        ),
         {"task": _text("task", "title", "text", description="What is to be done", values=_TASKS)},
         wordings(
             "(remind me to|i have to) {task}",
@@ -173,7 +181,7 @@ TOOLS = (
     ),
     Tool(
         ("send_message", "send_text", "message", "write_message"),
-        "Sends a message to a person",
+        ("Sends a message to a person", "Writes a text message to somebody", "Delivers a short text to a contact"),
         {
             "person": _text("to", "recipient", "person", description="Who gets it", values=NAMES),
             "text": _text("text", "message", "body", description="What it says", values=_MESSAGES),
@@ -208,7 +216,7 @@ TOOLS = (
     ),
     Tool(
         ("set_alarm", "alarm", "wake_up", "create_alarm"),
-        "Sets an alarm",
+        ("Sets an alarm", "Wakes the user at an hour of a day", "Alarm clock: rings on a day at an hour"),
         {
             "hour": _number("hour", "at", description="The hour, 0 to 23", least=4, most=11),
             "day": _DAY,
@@ -244,7 +252,7 @@ TOOLS = (
     ),
     Tool(
         ("set_timer", "timer", "start_timer", "countdown"),
-        "Starts a timer",
+        ("Starts a timer", "Counts down a number of minutes", "Kitchen timer that rings after some minutes"),
         {"minutes": _number("minutes", "duration", "length", description="Minutes", least=1, most=90)},
         wordings(
             "(set|start) a timer (for|of) {minutes} minutes",
@@ -276,7 +284,7 @@ TOOLS = (
     ),
     Tool(
         ("play_song", "play_music", "play", "music_player"),
-        "Plays a song",
+        ("Plays a song", "Starts music by its title", "Puts on a track for the user to listen to"),
         {"song": _text("song", "title", "track", description="The song", values=_SONGS)},
         wordings(
             "(play|put on) {song}",
@@ -308,7 +316,7 @@ TOOLS = (
     ),
     Tool(
         ("switch_light", "set_light", "light", "lamp_control"),
-        "Switches the light of a room on or off",
+        ("Switches the light of a room on or off", "Controls the lamps of the house", "Turns a lamp on or off"),
         {
             "room": _text("room", "place", description="The room", values=_ROOMS),
             "state": _text("state", "switch", "value", description="on or off", values=("on", "off")),
@@ -344,7 +352,11 @@ TOOLS = (
     ),
     Tool(
         ("find_train", "search_train", "trains", "train_times"),
-        "Finds the next train between two cities",
+        (
+            "Finds the next train between two cities",
+            "Rail timetable: when a train goes from one city to another",
+            "Searches train connections",
+        ),
         {
             "start": _text("from", "origin", "start", description="Where it leaves", values=CITIES[:15]),
             "end": _text("to", "destination", "end", description="Where it goes", values=CITIES[15:]),
@@ -379,7 +391,11 @@ TOOLS = (
     ),
     Tool(
         ("translate", "translate_word", "translator", "dictionary"),
-        "Translates a word into another language",
+        (
+            "Translates a word into another language",
+            "Gives the foreign word for an English one",
+            "Translator for single words",
+        ),
         {
             "word": _text("word", "text", "term", description="The word", values=THINGS),
             "language": _text("language", "target", "into", description="The language", values=_LANGUAGES),
@@ -415,7 +431,11 @@ TOOLS = (
     ),
     Tool(
         ("get_phone_number", "phone_book", "find_number", "lookup_number"),
-        "Finds a person's phone number",
+        (
+            "Finds a person's phone number",
+            "Looks up somebody in the phone book",
+            "Returns the telephone number of a contact",
+        ),
         {"person": _PERSON},
         wordings(
             "what is (the phone number|the number) of {person}",
@@ -448,7 +468,11 @@ TOOLS = (
     ),
     Tool(
         ("get_price", "price", "check_price", "product_price"),
-        "Tells the price of a product",
+        (
+            "Tells the price of a product",
+            "Looks up what an article costs in the shop",
+            "Returns how many euros a thing costs",
+        ),
         {
             "product": _text("product", "item", "article", description="The product", values=THINGS),
             "colour": _text("colour", "color", description="Its colour", values=COLOURS),
@@ -483,7 +507,7 @@ TOOLS = (
     ),
     Tool(
         ("roll_dice", "dice", "throw_dice", "roll"),
-        "Rolls dice",
+        ("Rolls dice", "Throws a number of dice and adds them up", "Random throw of dice for games"),
         {"count": _number("count", "dice", "number", description="How many dice", least=1, most=9)},
         wordings(
             "(roll|throw) {count} dice",
@@ -515,7 +539,11 @@ TOOLS = (
     ),
     Tool(
         ("book_table", "reserve_table", "reservation", "book_restaurant"),
-        "Books a table in a restaurant",
+        (
+            "Books a table in a restaurant",
+            "Restaurant reservation for a number of people",
+            "Reserves seats for a meal out",
+        ),
         {
             "people": _number("people", "guests", "seats", description="How many people", least=2, most=12),
             "day": _DAY,
@@ -551,7 +579,11 @@ TOOLS = (
     ),
     Tool(
         ("convert_currency", "currency_converter", "exchange_rate", "convert_money"),
-        "Converts an amount of money into another currency",
+        (
+            "Converts an amount of money into another currency",
+            "Exchange rates: how much one currency is in another",
+            "Currency calculator",
+        ),
         {
             "amount": _number("amount", "sum", "value", description="How much money", least=2, most=500),
             "source": _text("from", "source", "currency", description="The currency now", values=_SOURCE_CURRENCIES),
@@ -578,7 +610,11 @@ TOOLS = (
     ),
     Tool(
         ("convert_units", "unit_converter", "convert_length", "change_units"),
-        "Converts a length into another unit",
+        (
+            "Converts a length into another unit",
+            "Turns feet or miles into metric lengths",
+            "Calculator for units of length",
+        ),
         {
             "amount": _number("amount", "length", "value", description="How many", least=2, most=200),
             "source": _text("from", "unit", "source", description="The unit now", values=_SOURCE_UNITS),
@@ -605,7 +641,11 @@ TOOLS = (
     ),
     Tool(
         ("open_file", "open_document", "show_file", "file_viewer"),
-        "Opens a file on the computer",
+        (
+            "Opens a file on the computer",
+            "Shows a document on the screen",
+            "Loads a file so that the user can work on it",
+        ),
         {"file": _text("file", "path", "filename", description="The file", values=_FILES)},
         wordings(
             "open {file}",
@@ -628,7 +668,11 @@ TOOLS = (
     ),
     Tool(
         ("delete_note", "remove_note", "erase_note", "discard_note"),
-        "Deletes a saved note",
+        (
+            "Deletes a saved note",
+            "Removes a note that is no longer needed",
+            "Throws away what was noted about something",
+        ),
         {"note": _text("note", "title", "subject", description="What the note is about", values=_NOTES)},
         wordings(
             "(delete|remove|erase) the note about {note}",
@@ -651,7 +695,7 @@ TOOLS = (
     ),
     Tool(
         ("play_film", "play_movie", "watch_film", "start_film"),
-        "Plays a film on the screen",
+        ("Plays a film on the screen", "Starts a movie by its title", "Shows a film on the television"),
         {"film": _text("film", "movie", "title", description="The film", values=_FILMS)},
         wordings(
             "(play|start|show) the (film|movie) {film}",
@@ -674,7 +718,11 @@ TOOLS = (
     ),
     Tool(
         ("order_food", "food_delivery", "order_meal", "deliver_food"),
-        "Orders food to be brought home",
+        (
+            "Orders food to be brought home",
+            "Delivery service for warm meals",
+            "Has dishes from a kitchen delivered to the door",
+        ),
         {
             "dish": _text("dish", "meal", "food", description="What to eat", values=_MEALS),
             "count": _number("count", "quantity", "portions", description="How many", least=2, most=9),
@@ -700,7 +748,11 @@ TOOLS = (
     ),
     Tool(
         ("train_platform", "find_platform", "platform", "track_of_train"),
-        "Tells the platform from which a numbered train leaves",
+        (
+            "Tells the platform from which a numbered train leaves",
+            "Finds the track of a train by the train's number",
+            "Station guide: platform of a train",
+        ),
         {"train": _number("train", "train_number", "id", description="The train's number", least=100, most=999)},
         wordings(
             "(from which|from what) platform does train {train} leave",
@@ -723,7 +775,11 @@ TOOLS = (
     ),
     Tool(
         ("stock_price", "get_stock", "share_price", "stock_quote"),
-        "Tells the price of a company's shares",
+        (
+            "Tells the price of a company's shares",
+            "Stock market: what a share is worth",
+            "Returns the current quote of a stock",
+        ),
         {"company": _text("company", "stock", "share", description="The company", values=_COMPANIES)},
         wordings(
             "what is the (stock|share) price of {company}",
@@ -746,7 +802,7 @@ TOOLS = (
     ),
     Tool(
         ("define_word", "word_meaning", "definition", "explain_word"),
-        "Looks up what an English word means",
+        ("Looks up what an English word means", "Dictionary that explains words", "Gives the definition of a word"),
         {"word": _text("word", "term", "entry", description="The word", values=_RARE_WORDS)},
         wordings(
             "what does (the word|) {word} mean",
@@ -769,7 +825,11 @@ TOOLS = (
     ),
     Tool(
         ("make_call", "start_call", "dial", "phone_call"),
-        "Calls a person on one of their phones",
+        (
+            "Calls a person on one of their phones",
+            "Starts a telephone call with a contact",
+            "Dials the mobile, home or office phone of somebody",
+        ),
         {
             "person": _text("person", "name", "callee", description="Who is called", values=NAMES),
             "line": _text("line", "phone", "kind", description="mobile, home or office", values=_LINES),
@@ -795,7 +855,11 @@ TOOLS = (
     ),
     Tool(
         ("set_heating", "heater", "set_temperature", "thermostat"),
-        "Sets the temperature of the heater in a room",
+        (
+            "Sets the temperature of the heater in a room",
+            "Thermostat: how warm a room shall be",
+            "Controls the heating in degrees",
+        ),
         {
             "room": _text("room", "place", "zone", description="The room", values=_ROOMS),
             "degrees": _number("degrees", "temperature", "target", description="Degrees", least=14, most=26),
@@ -821,7 +885,7 @@ TOOLS = (
     ),
     Tool(
         ("track_parcel", "parcel_status", "find_package", "track_package"),
-        "Tells where a parcel is",
+        ("Tells where a parcel is", "Tracks a shipment by its number", "Status of a package in the post"),
         {"parcel": _number("parcel", "tracking_number", "id", description="Its number", least=1000, most=9999)},
         wordings(
             "where is (my parcel|parcel|package|parcel number) {parcel}",
@@ -844,7 +908,11 @@ TOOLS = (
     ),
     Tool(
         ("find_book", "library_search", "library", "search_book"),
-        "Tells where a book stands in the library",
+        (
+            "Tells where a book stands in the library",
+            "Searches the library's catalogue for a title",
+            "Finds the shelf of a book to borrow",
+        ),
         {"book": _text("book", "title", "work", description="The book", values=_BOOKS)},
         wordings(
             "does the library have {book}",
@@ -867,7 +935,7 @@ TOOLS = (
     ),
     Tool(
         ("find_recipe", "get_recipe", "recipe", "cookbook"),
-        "Finds a recipe for a dish",
+        ("Finds a recipe for a dish", "Tells how to cook or bake something", "Looks in the cookbook for instructions"),
         {"dish": _text("dish", "meal", "food", description="What is to be cooked", values=_DISHES)},
         wordings(
             "(find|give|show) me a recipe for {dish}",
@@ -890,7 +958,7 @@ TOOLS = (
     ),
     Tool(
         ("call_taxi", "book_taxi", "taxi", "order_cab"),
-        "Orders a taxi",
+        ("Orders a taxi", "Sends a cab that drives to a place at an hour", "Books a ride by car to a place in town"),
         {
             "place": _text("to", "destination", "place", description="Where it goes", values=_PLACES),
             "hour": _number("hour", "time", "at", description="The hour, 0 to 23", least=5, most=23),
@@ -916,7 +984,11 @@ TOOLS = (
     ),
     Tool(
         ("add_to_shopping_list", "shopping_list", "add_grocery", "add_shopping"),
-        "Puts groceries on the shopping list",
+        (
+            "Puts groceries on the shopping list",
+            "Notes food that has to be bought",
+            "Adds items to buy at the supermarket",
+        ),
         {
             "item": _text("item", "product", "grocery", description="What to buy", values=_GROCERIES),
             "count": _number("count", "quantity", "amount", description="How many", least=2, most=20),
@@ -942,7 +1014,11 @@ TOOLS = (
     ),
     Tool(
         ("lock_door", "door_lock", "smart_lock", "control_door"),
-        "Locks or unlocks a door of the house",
+        (
+            "Locks or unlocks a door of the house",
+            "Smart lock: opens or closes the lock of a door",
+            "Controls which doors are locked",
+        ),
         {
             "door": _text("door", "which", "entrance", description="The door", values=_DOORS),
             "action": _text("action", "command", "mode", description="lock or unlock", values=("lock", "unlock")),
@@ -968,7 +1044,7 @@ TOOLS = (
     ),
     Tool(
         ("add_event", "calendar", "create_event", "new_appointment"),
-        "Enters an event in the calendar",
+        ("Enters an event in the calendar", "Plans an appointment on a day", "Saves a date in the diary of the user"),
         {
             "event": _text("event", "title", "what", description="What takes place", values=_EVENTS),
             "day": _DAY,
@@ -994,7 +1070,11 @@ TOOLS = (
     ),
     Tool(
         ("get_news", "news", "headlines", "latest_news"),
-        "Tells the latest news about a topic",
+        (
+            "Tells the latest news about a topic",
+            "Headlines of today's papers on a subject",
+            "Finds new articles about something",
+        ),
         {"topic": _text("topic", "subject", "about", description="The topic", values=_NEWS)},
         wordings(
             "(what is|what's) the latest news (about|on) {topic}",
@@ -1017,7 +1097,11 @@ TOOLS = (
     ),
     Tool(
         ("get_distance", "distance", "measure_distance", "city_distance"),
-        "Tells how far two cities are from each other",
+        (
+            "Tells how far two cities are from each other",
+            "Distance in kilometres between two places",
+            "Measures the way from one city to another",
+        ),
         {
             "start": _text("from", "start", "first", description="One city", values=CITIES[:15]),
             "end": _text("to", "end", "second", description="The other city", values=CITIES[15:]),
@@ -1043,7 +1127,11 @@ TOOLS = (
     ),
     Tool(
         ("set_volume", "volume", "change_volume", "sound_level"),
-        "Sets how loud the sound is",
+        (
+            "Sets how loud the sound is",
+            "Changes the volume of the speakers",
+            "Makes the sound louder or quieter, in percent",
+        ),
         {"level": _number("level", "volume", "percent", description="Loudness, 0 to 100", least=0, most=100)},
         wordings(
             "(set|turn|put) the volume to {level}",
@@ -1066,7 +1154,11 @@ TOOLS = (
     ),
     Tool(
         ("find_parking", "parking", "parking_space", "car_park"),
-        "Finds a free parking space near a place",
+        (
+            "Finds a free parking space near a place",
+            "Car parks with room for a car close to a place",
+            "Tells where the car can be left",
+        ),
         {"place": _text("place", "near", "location", description="The place", values=_PLACES)},
         wordings(
             "(find|find me|show me) parking near the {place}",
@@ -1089,7 +1181,11 @@ TOOLS = (
     ),
     Tool(
         ("exchange_item", "exchange_order", "swap_size", "return_item"),
-        "Exchanges clothes that were bought for another size",
+        (
+            "Exchanges clothes that were bought for another size",
+            "Returns a garment that does not fit and sends another",
+            "Swaps ordered clothing for a different size",
+        ),
         {
             "item": _text("item", "article", "product", description="What was bought", values=_CLOTHES),
             "size": _text("size", "new_size", "wanted", description="The size wanted", values=_SIZES),
@@ -1115,7 +1211,11 @@ TOOLS = (
     ),
     Tool(
         ("start_washing", "washing_machine", "laundry", "wash_clothes"),
-        "Starts the washing machine",
+        (
+            "Starts the washing machine",
+            "Does the laundry of a fabric at a temperature",
+            "Washes clothes at some degrees",
+        ),
         {
             "fabric": _text("fabric", "program", "load", description="What is washed", values=_LAUNDRY),
             "heat": _number("heat", "temperature", "celsius", description="How hot the water is", least=20, most=90),

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from .answers import answers
+from .answers import answers, question
 from .conversation import Conversation, Split, assistant, contains, no_tool_call, tool_call, user
 from .toolbox import TOOLS, Parameter, Tool
 from .values import invented_word
@@ -68,11 +68,15 @@ def _offered(rng) -> Offer:
 
 
 def _earlier(rng, split, offer):
-    """Turns before the one that matters, in training: definitions are long, and serve for more than one turn."""
+    """Turns before the one that matters, in training: definitions are long, and serve for more than one turn.
+
+    Some of the requests fit a tool and as many fit none, so that the definitions decide, and not the request.
+    """
     if split is Split.HELD_OUT:
         return []
-    turns = (_called_and_told, _called_and_told, _answered, _declined)
-    return [message for _ in range(rng.choice((0, 1, 1, 2, 3))) for message in rng.choice(turns)(rng, split, offer)[0]]
+    turns = (_called_and_told, _called_and_told, _answered, _declined, _declined)
+    count = rng.choice((0, 1, 2, 3, 4))
+    return [message for _ in range(count) for message in rng.choice(turns)(rng, split, offer)[0]]
 
 
 def _called(rng, split, offer):
@@ -94,8 +98,7 @@ def _called_and_told(rng, split, offer):
 
 def _answered(rng, split, offer):
     answer = rng.choice(answers(rng.choice(("facts", "facts", "small_talk", "identity"))))
-    question = asked(rng, answer.wordings.choose(rng, split), openers=False)
-    return [user(question), assistant(answer.text)], answer.keys
+    return [user(question(rng, split, answer)), assistant(answer.text)], answer.keys
 
 
 def _declined(rng, split, offer):
@@ -131,7 +134,7 @@ def _definition(rng, tool):
     }
     function = {
         "name": rng.choice(_names(rng, tool.names, 0.6)),
-        "description": tool.description,
+        "description": rng.choice(tool.descriptions),
         "parameters": {"type": "object", "properties": properties, "required": list(names.values())},
     }
     return {"type": "function", "function": function}, names
