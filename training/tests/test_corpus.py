@@ -9,7 +9,9 @@ import pytest
 
 from owlet.corpus import SKILLS, Split, conversations, held_out_cases
 from owlet.corpus.answers import answers
+from owlet.corpus.arithmetic import worked
 from owlet.corpus.numerals import english, german
+from owlet.corpus.toolbox import TOOLS
 from owlet.corpus.wording import Wordings, belongs, expansions, wordings
 from owlet.template import render, segments
 
@@ -121,6 +123,45 @@ def test_every_combination_is_in_one_split():
     values = [(a, b) for a in range(40) for b in range(40)]
     assert all(belongs(Split.TRAINING, value) != belongs(Split.HELD_OUT, value) for value in values)
     assert 100 < sum(belongs(Split.HELD_OUT, value) for value in values) < 300
+
+
+def test_every_step_of_a_worked_sum_is_true():
+    pairs = [(a, b) for a in range(51) for b in range(51)]
+    sums = [(a, "+", b) for a, b in pairs] + [(a, "-", b) for a, b in pairs if a >= b]
+    sums += [(a, "*", b) for a, b in pairs if a <= 12 and b <= 12]
+    sums += [(a * b, "/", b) for a, b in pairs if a <= 12 and 0 < b <= 12]
+    for a, sign, b in sums:
+        steps = worked(a, sign, b).split(" = ")
+        assert steps[0] == f"{a} {sign} {b}" and steps[-1].isdigit()
+        assert len({eval(step) for step in steps}) == 1, steps
+
+
+def test_sums_show_the_steps_of_mental_arithmetic():
+    assert worked(17, "+", 25) == "17 + 25 = 30 + 12 = 42"
+    assert worked(53, "-", 17) == "53 - 17 = 43 - 7 = 40 - 4 = 36"
+    assert worked(9, "*", 4) == "9 * 4 = 18 + 18 = 20 + 16 = 36"
+    assert worked(56, "/", 7) == "56 / 7 = 35 / 7 + 21 / 7 = 5 + 3 = 8"
+    assert worked(4, "+", 3) == "4 + 3 = 7"
+
+
+def test_cases_differ_in_more_than_capitals_and_marks():
+    for skill in SKILLS:
+        questions = {re.sub(r"\W+", " ", case.question.lower()) for case in held_out_cases_of(skill)}
+        assert len(questions) == 40, skill
+
+
+def test_tools_are_described_in_several_ways():
+    rng, found = Random(4), set()
+    for _ in range(1_000):
+        offered = SKILLS["tool choice"][0](rng, Split.HELD_OUT).tools
+        found |= {tool["function"]["description"] for tool in offered}
+    assert len(found) >= 3 * len(TOOLS)
+
+
+def test_a_system_prompt_that_changes_nothing_stands_before_any_skill():
+    written = [case for case in islice(conversations(1), 4_000) if not case.skill.startswith("system")]
+    prompted = {case.skill for case in written if case.messages[0]["role"] == "system"}
+    assert prompted == {case.skill for case in written}
 
 
 def test_numbers_in_words():
