@@ -26,7 +26,7 @@ def _parser():
     parser = argparse.ArgumentParser(prog="python -m owlet", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("build"), help="where everything is written")
     parser.add_argument("--shape", choices=SHAPES, default="owlet")
-    parser.add_argument("--steps", type=int, default=3_500)
+    parser.add_argument("--steps", type=int, default=5_500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minerva", default="minerva", help="the program that evaluates")
     commands = parser.add_subparsers(required=True)

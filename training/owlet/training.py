@@ -28,7 +28,7 @@ class Recipe:
     """All that decides which weights come out."""
 
     shape: str = "owlet"
-    steps: int = 3_500
+    steps: int = 5_500
     seed: int = 1
     tokens_per_batch: int = 4_096
     peak_rate: float = 3e-3
