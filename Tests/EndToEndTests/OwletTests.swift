@@ -67,8 +67,8 @@ import Testing
         try await withOwlet { port in
             let reply = try await reply(port, to: ["Wie heißt du?"])
             #expect(try text(of: reply) == "Ich bin owlet, das kleine Chat-Modell, das mit Minerva kommt.")
-            let german = try await self.reply(port, to: ["write 35 in german"])
-            #expect(try text(of: german) == "fünfunddreißig")
+            let german = try await self.reply(port, to: ["write 55 in german"])
+            #expect(try text(of: german) == "fünfundfünfzig")
         }
     }
 }

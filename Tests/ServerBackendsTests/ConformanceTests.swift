@@ -73,8 +73,11 @@ import Tokenization
         guard subject.gives(sampling) else { return }
         let (model, native) = (try await subject.shared(), try await Subject.native.shared())
         // Only few tokens: far from its usual words a small model is sure of none, and rounding decides.
-        let answer = "I do not know that; I was taught about Minerva and small tasks.<|im_end|>\n"
-        var request = try await model.greedy(Self.chat + answer + Self.chat, maxTokens: 2)
+        var request = try await native.greedy(Self.chat, maxTokens: 48)
+        request.ignoresEndOfGeneration = false
+        let turn = Self.chat + (try await native.outcome(of: request).text) + "<|im_end|>\n"
+        // What has been said three times is what penalties are for.
+        request = try await model.greedy(turn + turn + turn + Self.chat, maxTokens: 2)
         let plain = try await native.outcome(of: request).text
         sampling.change(&request, plain: try await model.tokenize(plain, addSpecial: false, parseSpecial: false))
         let expected = try await native.outcome(of: request).text
