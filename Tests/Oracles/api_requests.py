@@ -251,10 +251,10 @@ OWLET = {
     "constrained call required in a stream": {
         "messages": PARIS, "tools": [WEATHER], "tool_choice": "required", "stream": True
     },
-    "thoughts": {"messages": [{"role": "user", "content": "what is 12 + 9 - 5?"}], "max_tokens": 120},
-    "streamed thoughts": {"messages": [{"role": "user", "content": "what is 12 + 9 - 5?"}], "stream": True},
+    "thoughts": {"messages": [{"role": "user", "content": "think first: what is 12 + 9 - 5?"}], "max_tokens": 120},
+    "streamed thoughts": {"messages": [{"role": "user", "content": "think first: what is 12 + 9 - 5?"}], "stream": True},
     "thoughts in the text": {
-        "messages": [{"role": "user", "content": "what is 12 + 9 - 5?"}], "reasoning_format": "none"
+        "messages": [{"role": "user", "content": "think first: what is 12 + 9 - 5?"}], "reasoning_format": "none"
     },
     "an answer that ends": {"messages": HELLO},
     "a streamed answer that ends": {"messages": HELLO, "stream": True, "stream_options": {"include_usage": True}},
