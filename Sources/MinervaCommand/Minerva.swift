@@ -14,7 +14,8 @@ struct Minerva: AsyncParsableCommand {
                 '{"model": "model", "messages": [{"role": "user", "content": "Hello"}]}'
 
             MODEL is the path of a GGUF file, or the name of one in ~/.minerva/models (see 'minerva list'); the \
-            environment variable MINERVA_MODELS names other directories, separated by colons.
+            environment variable MINERVA_MODELS names other directories, separated by colons. 'run' and 'serve' take \
+            folders with safetensors, too, if mlx-lm is installed.
 
             Exit status: 0 success, 64 wrong arguments, 65 damaged or unsupported model or bad input, 66 model or file \
             not found, 69 the address or the backend can't be used, 70 internal error, 71 out of memory, 74 the result can't be written, \

@@ -18,7 +18,12 @@ struct Serve: Command {
             """
     )
 
-    @Argument(help: ArgumentHelp("Paths of GGUF files, or names from 'minerva list'.", valueName: "model"))
+    @Argument(
+        help: ArgumentHelp(
+            "Paths of GGUF files or of folders with safetensors, or names from 'minerva list'.",
+            valueName: "model"
+        )
+    )
     var models = [BundledModel.name]
 
     @Option(help: "The address to listen on.")
