@@ -131,15 +131,15 @@ struct BackendCatalog {
         (variables["HOME"] ?? ".") + "/.minerva"
     }
 
-    private static var llama: LlamaConfiguration {
-        var configuration = LlamaConfiguration()
+    private static var llama: ProgramConfiguration {
+        var configuration = ProgramConfiguration.llama
         if let program = Environment.variables["MINERVA_LLAMA_SERVER"] { configuration.program = program }
         if let python = Environment.variables["MINERVA_LLAMA_PYTHON"] { configuration.python = python }
         return configuration
     }
 
-    private static var mlx: MLXConfiguration {
-        var configuration = MLXConfiguration()
+    private static var mlx: ProgramConfiguration {
+        var configuration = ProgramConfiguration.mlx
         if let python = Environment.variables["MINERVA_MLX_PYTHON"] { configuration.python = python }
         return configuration
     }

@@ -29,7 +29,7 @@ struct FakeMLX {
 
     /// Owlet, as that server has it.
     func load() async throws -> any LoadedModel {
-        var configuration = MLXConfiguration()
+        var configuration = ProgramConfiguration.mlx
         configuration.program = "/nowhere/mlx_lm.server"
         configuration.python = python
         let backend = MLXBackend(configuration) { _ in

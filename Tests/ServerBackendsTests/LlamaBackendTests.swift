@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LlamaBackendTests {
     private func backend(program: String, python: String = "/nowhere/python3") -> LlamaBackend {
-        var configuration = LlamaConfiguration()
+        var configuration = ProgramConfiguration.llama
         configuration.program = program
         configuration.python = python
         return LlamaBackend(configuration) { _ in throw ServerBackendError(.startFailed, "no file is read in this test")
@@ -66,7 +66,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let options = LoadOptions(contextLength: 64, parallelRequests: 1, threadCount: 1)
         let path = try TinyModel().write(to: directory)
-        var configuration = LlamaConfiguration()
+        var configuration = ProgramConfiguration.llama
         configuration.arguments = ["--no-such-argument"]
         configuration.program = Subject.program
         let backend = Subject.llamaBackend(configuration)

@@ -13,7 +13,7 @@ import Tokenization
     }
 
     private func availability(program: String, python: String = "/nowhere/python3") async -> BackendAvailability {
-        var configuration = MLXConfiguration()
+        var configuration = ProgramConfiguration.mlx
         configuration.program = program
         configuration.python = python
         return await MLXBackend(configuration).availability()

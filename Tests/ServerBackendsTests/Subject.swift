@@ -95,7 +95,7 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
     }
 
     /// The backend that starts llama.cpp's server.
-    static func llamaBackend(_ configuration: LlamaConfiguration) -> LlamaBackend {
+    static func llamaBackend(_ configuration: ProgramConfiguration) -> LlamaBackend {
         LlamaBackend(configuration) { path in
             let file = try NativeModelFile(path: path)
             return try LocalModel(gguf: file.file, tokenizer: file.tokenizer)
@@ -104,7 +104,7 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
 
     /// The backend that starts mlx-lm's server.
     static var mlxBackend: MLXBackend {
-        var configuration = MLXConfiguration()
+        var configuration = ProgramConfiguration.mlx
         configuration.program = "/nowhere/mlx_lm.server"
         configuration.python = mlxPython ?? configuration.python
         return MLXBackend(configuration)
@@ -115,14 +115,14 @@ enum Subject: String, Sendable, CaseIterable, CustomTestStringConvertible {
         try await SharedModels.instance.folder()
     }
 
-    private static var configuration: LlamaConfiguration {
-        var configuration = LlamaConfiguration()
+    private static var configuration: ProgramConfiguration {
+        var configuration = ProgramConfiguration.llama
         configuration.program = program
         return configuration
     }
 
-    private static var pythonConfiguration: LlamaConfiguration {
-        var configuration = LlamaConfiguration()
+    private static var pythonConfiguration: ProgramConfiguration {
+        var configuration = ProgramConfiguration.llama
         configuration.program = "/nowhere/llama-server"
         configuration.python = python ?? configuration.python
         return configuration

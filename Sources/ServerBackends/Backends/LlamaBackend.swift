@@ -16,7 +16,7 @@ package struct LlamaBackend: InferenceBackend {
     /// What `llama-server` can give. The Python package's server gives only `ignoredEnd`, and its models refuse the rest.
     package let features = LlamaDialect.given
 
-    private let configuration: LlamaConfiguration
+    private let configuration: ProgramConfiguration
     private let open: @Sendable (String) throws -> LocalModel
 
     /// Creates the backend.
@@ -25,7 +25,7 @@ package struct LlamaBackend: InferenceBackend {
     ///   - configuration: where llama.cpp is.
     ///   - open: reads a model file's description and tokenizer.
     package init(
-        _ configuration: LlamaConfiguration = LlamaConfiguration(),
+        _ configuration: ProgramConfiguration = .llama,
         open: @escaping @Sendable (String) throws -> LocalModel
     ) {
         self.configuration = configuration

@@ -10,7 +10,7 @@ enum LlamaInstallation: Sendable, Equatable {
     case missing(reason: String, installCommand: String)
 
     /// Looks for one.
-    static func find(_ configuration: LlamaConfiguration) async -> LlamaInstallation {
+    static func find(_ configuration: ProgramConfiguration) async -> LlamaInstallation {
         if let path = await ProgramProbe.path(of: configuration.program) {
             if let answer = await ProgramProbe.answer(of: path, ["--version"]), answer.succeeded {
                 return .server(path: path, version: version(in: answer.output))
@@ -31,7 +31,7 @@ enum LlamaInstallation: Sendable, Equatable {
         }
     }
 
-    private static func findPython(_ configuration: LlamaConfiguration) async -> LlamaInstallation {
+    private static func findPython(_ configuration: ProgramConfiguration) async -> LlamaInstallation {
         let nothing = "there is no \(configuration.program)"
         guard let path = await ProgramProbe.path(of: configuration.python) else {
             return .missing(reason: "\(nothing) and no \(configuration.python)", installCommand: packageCommand())

@@ -6,7 +6,7 @@ struct LlamaLaunch: Sendable {
     let options: LoadOptions
     /// Tokens that each request may hold.
     let contextLength: Int
-    let configuration: LlamaConfiguration
+    let configuration: ProgramConfiguration
 
     /// `llama-server` at a path.
     func server(_ program: String) -> ServerSupervisor.Recipe {

@@ -15,7 +15,7 @@ package struct MLXBackend: InferenceBackend {
     /// What its models can give.
     package let features = MLXDialect.given
 
-    private let configuration: MLXConfiguration
+    private let configuration: ProgramConfiguration
     private let open: @Sendable (String) throws -> LocalModel
 
     /// Creates the backend.
@@ -24,7 +24,7 @@ package struct MLXBackend: InferenceBackend {
     ///   - configuration: where mlx-lm is.
     ///   - open: reads a folder's description and tokenizer.
     package init(
-        _ configuration: MLXConfiguration = MLXConfiguration(),
+        _ configuration: ProgramConfiguration = .mlx,
         open: @escaping @Sendable (String) throws -> LocalModel = { try LocalModel(folder: $0) }
     ) {
         self.configuration = configuration

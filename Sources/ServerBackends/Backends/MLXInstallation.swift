@@ -8,7 +8,7 @@ enum MLXInstallation: Sendable, Equatable {
     case missing(reason: String, installCommand: String)
 
     /// Looks for one.
-    static func find(_ configuration: MLXConfiguration) async -> MLXInstallation {
+    static func find(_ configuration: ProgramConfiguration) async -> MLXInstallation {
         if let program = await ProgramProbe.path(of: configuration.program),
             let python = PythonScript.interpreter(of: program),
             let path = await ProgramProbe.path(of: python)

@@ -4,7 +4,7 @@ import Inference
 struct MLXLaunch: Sendable {
     let path: String
     let options: LoadOptions
-    let configuration: MLXConfiguration
+    let configuration: ProgramConfiguration
 
     /// Requests that the server works on at once. It takes one after the other where keys and values are quantised.
     var parallelRequests: Int { options.keyValueType == .q8_0 ? 1 : max(1, options.parallelRequests) }
