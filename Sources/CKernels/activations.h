@@ -11,15 +11,19 @@
 #include "mnv_type.h"
 #include "vectors.h"
 
-/// 256 activations of a token: value = scale · code.
+/// 256 activations of a token: value = scale · power · code, where each block has its power of two.
+///
+/// From 2^23 to 2^24 the step of floats is 1, so that an integer added to the bits of such a number is added to the
+/// number. Sums of products start from 1.5 · 2^23 · power, and thus come out as floats that bear the power already.
 typedef struct {
     int8_t codes[MNV_GROUP_LENGTH];
-    float scales[MNV_GROUP_BLOCKS];
-    int32_t eightfold_sums[MNV_GROUP_BLOCKS]; ///< Of a block's codes, times -8.
-    int32_t topmost_sums[MNV_GROUP_BLOCKS];   ///< Of a block's codes, times -128.
-    int32_t half_sums[2 * MNV_GROUP_BLOCKS];  ///< Of the codes of 16 columns, times -32.
-    float values[MNV_GROUP_BLOCKS];           ///< Sums of a block's values, negative.
-    float half_values[2 * MNV_GROUP_BLOCKS];  ///< Sums of the values of 16 columns, negative.
+    float scale;
+    float zeros[MNV_GROUP_BLOCKS];              ///< 1.5 · 2^23 · power
+    int32_t eightfold_starts[MNV_GROUP_BLOCKS]; ///< Bits of a block's zero, less 8 times the sum of its codes.
+    int32_t topmost_starts[MNV_GROUP_BLOCKS];   ///< Bits of a block's zero, less 128 times the sum of its codes.
+    int32_t half_starts[2 * MNV_GROUP_BLOCKS];  ///< The same, less 32 times the sum of the codes of 16 columns.
+    float sums[MNV_GROUP_BLOCKS];               ///< Of power · code in a block, negative.
+    uint8_t padding[60];
 } code_group;
 _Static_assert(sizeof(code_group) == 512, "group of activation codes");
 
@@ -31,14 +35,26 @@ typedef struct {
     int offset;      ///< What is to be subtracted from a code, as a power of two; -1 for nothing.
 } code_range;
 
-/// What the codes of a block, or of a half of it, are too great by, times the activations. It is at hand, without a
-/// shift, for the types that most models have: Q4_0, Q8_0, and Q6_K, whose blocks have halves.
+/// Where the sums of products of a block, or of a half of it, start: at zero, less what the weights' codes are too
+/// great by, times the activations'. It is at hand for the types that most models have: Q4_0, Q8_0, and Q6_K, whose
+/// blocks have halves.
 INLINED int32_t start_of(const code_group *token, const code_range range, size_t block, const int half) {
+    int32_t zero = (int32_t)mnv_bits_from_float(token->zeros[block]);
     if (range.offset < 0)
-        return 0;
+        return zero;
     if (range.vectors == 4)
-        return token->half_sums[2 * block + (size_t)half] >> (5 - range.offset);
-    return range.offset == 7 ? token->topmost_sums[block] : token->eightfold_sums[block] * (1 << (range.offset - 3));
+        return zero + ((token->half_starts[2 * block + (size_t)half] - zero) >> (5 - range.offset));
+    if (range.offset == 7)
+        return token->topmost_starts[block];
+    return zero + (token->eightfold_starts[block] - zero) * (1 << (range.offset - 3));
+}
+
+/// The sum of power · code in a block, or in a half of it, negative.
+INLINED float sum_in(const code_group *token, const code_range range, size_t block, const int half) {
+    if (range.vectors == 8)
+        return token->sums[block];
+    uint32_t start = (uint32_t)token->half_starts[2 * block + (size_t)half];
+    return (mnv_float_from_bits(start) - token->zeros[block]) / 32;
 }
 
 /// Columns 4 `j` ..< 4 (`j` + 1) of a block.
@@ -62,36 +78,65 @@ INLINED void *tile_at(const mnv_activations *activations, mnv_form form, size_t 
     return (uint8_t *)activations->copies[form] + token * activations->group_count * mnv_copied_group_bytes(form);
 }
 
-INLINED void round_block(const float *values, code_group *group, size_t block) {
-    const floats halves[2] = {floats_at(values), floats_at(values + 16)};
-    // Compared as integers, NaN and infinity are the greatest of all, so they survive as the scale.
-    ints magnitudes = __builtin_elementwise_max((ints)halves[0] & 0x7fffffff, (ints)halves[1] & 0x7fffffff);
-    float greatest = mnv_float_from_bits((uint32_t)__builtin_reduce_max(magnitudes)), scale = greatest / 127;
-    // Smaller values than these would overflow the factor; they count as zero.
-    float factor = greatest > 1e-30f ? 127 / greatest : 0;
-    int sums[2];
+/// The greatest magnitude in a block: NaN before infinity before all others, as their bits are the greatest.
+INLINED float greatest_in_block(const float *values) {
+    ints magnitudes =
+        __builtin_elementwise_max((ints)floats_at(values) & 0x7fffffff, (ints)floats_at(values + 16) & 0x7fffffff);
+    return mnv_float_from_bits((uint32_t)__builtin_reduce_max(magnitudes));
+}
+
+/// Rounds a block's values to codes = value · `factor` / `power`.
+INLINED void round_block(const float *values, float factor, float power, code_group *group, size_t block) {
+    const float zero = 0x1.8p23f * power, block_factor = factor / power;
+    int32_t start = (int32_t)mnv_bits_from_float(zero), sums[2];
 #pragma clang loop unroll(full)
     for (size_t half = 0; half < 2; half++) {
-        // At this magnitude the step of floats is 1, so that the sum's lowest bits are the rounded number.
-        ints rounded = (ints)(halves[half] * factor + 0x1.8p23f) << 24 >> 24;
+        // The lowest bits of the sum are the rounded number.
+        ints rounded = (ints)(floats_at(values + 16 * half) * block_factor + 0x1.8p23f) << 24 >> 24;
         signed_bytes_16 codes = __builtin_convertvector(rounded, signed_bytes_16);
         memcpy(group->codes + 32 * block + 16 * half, &codes, sizeof codes);
         sums[half] = -__builtin_reduce_add(rounded);
-        group->half_sums[2 * block + half] = 32 * sums[half];
-        group->half_values[2 * block + half] = scale * (float)sums[half];
+        group->half_starts[2 * block + half] = start + 32 * sums[half];
     }
-    group->scales[block] = scale;
-    group->eightfold_sums[block] = 8 * (sums[0] + sums[1]);
-    group->topmost_sums[block] = 128 * (sums[0] + sums[1]);
-    group->values[block] = scale * (float)(sums[0] + sums[1]);
+    group->zeros[block] = zero;
+    group->eightfold_starts[block] = start + 8 * (sums[0] + sums[1]);
+    group->topmost_starts[block] = start + 128 * (sums[0] + sums[1]);
+    group->sums[block] = power * (float)(sums[0] + sums[1]);
+}
+
+/// The least power of two that isn't below a number; 2^-16 for smaller ones.
+INLINED float power_of_two_above(float number) {
+    uint32_t bits = mnv_bits_from_float(number < 0x1p-16f ? 0x1p-16f : number);
+    return mnv_float_from_bits((bits + 0x7fffff) & 0x7f800000);
+}
+
+/// The greatest value becomes 127, or -127. Other blocks' values are multiplied by the power of two that still fits.
+INLINED void round_group(const float *values, size_t blocks, code_group *group) {
+    float greatest_in[MNV_GROUP_BLOCKS];
+    uint32_t greatest_bits = 0;
+    for (size_t block = 0; block < blocks; block++) {
+        greatest_in[block] = greatest_in_block(values + 32 * block);
+        uint32_t bits = mnv_bits_from_float(greatest_in[block]);
+        greatest_bits = bits > greatest_bits ? bits : greatest_bits;
+    }
+    float greatest = mnv_float_from_bits(greatest_bits);
+    greatest = greatest < 1e-30f ? 1e-30f : greatest; // Less would overflow the factor.
+    group->scale = greatest < INFINITY ? greatest / 127 : NAN;
+    for (size_t block = 0; block < blocks; block++)
+        round_block(values + 32 * block, 127 / greatest, power_of_two_above(greatest_in[block] / greatest), group,
+                    block);
 }
 
 /// [tile][group][tokens of the tile]
 static inline void copy_codes(const mnv_activations *activations, const float *values, size_t token) {
     size_t in_tile = token % CODE_TILE, tokens = tile_tokens(activations, MNV_CODES, token - in_tile);
     code_group *groups = (code_group *)tile_at(activations, MNV_CODES, token - in_tile) + in_tile;
-    for (size_t column = 0; column < activations->columns; column += 32)
-        round_block(values + column, groups + column / MNV_GROUP_LENGTH * tokens, column % MNV_GROUP_LENGTH / 32);
+    size_t blocks = activations->columns / 32;
+    for (size_t g = 0; g < activations->group_count; g++) {
+        size_t left = blocks - g * MNV_GROUP_BLOCKS;
+        round_group(values + g * MNV_GROUP_LENGTH, left < MNV_GROUP_BLOCKS ? left : MNV_GROUP_BLOCKS,
+                    groups + g * tokens);
+    }
 }
 
 /// [tile][column][tokens of the tile]

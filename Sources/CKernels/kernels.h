@@ -13,7 +13,7 @@
 /// Copies of the activations that kernels read instead of the floats.
 typedef enum {
     MNV_AS_THEY_ARE,
-    MNV_CODES,        ///< Rounded to 8 bits, with a scale for each block of 32 columns.
+    MNV_CODES,        ///< Rounded to 8 bits, with a scale for a group and a power of two of it for each block.
     MNV_BFLOATS,      ///< Rounded to bfloat16.
     MNV_TILED_FLOATS, ///< Not rounded.
     MNV_FORM_COUNT,

@@ -147,6 +147,10 @@ INLINED void multiply_codes(const int type, const int token_count, const panel_w
         const code_group *tokens = (const code_group *)walk->tile + g * (size_t)token_count;
         floats factor = has_factor ? halves_at(group + layout.factor_at) : 0;
         floats minimum_factor = has_factor && has_minimums ? halves_at(group + layout.minimum_factor_at) : 0;
+        floats group_sums[CODE_TILE];
+#pragma clang loop unroll(full)
+        for (int t = 0; t < token_count; t++)
+            group_sums[t] = 0;
         size_t end =
             blocks - MNV_GROUP_BLOCKS * g < MNV_GROUP_BLOCKS ? blocks - MNV_GROUP_BLOCKS * g : MNV_GROUP_BLOCKS;
         for (size_t block = 0; block < end; block++) {
@@ -164,20 +168,20 @@ INLINED void multiply_codes(const int type, const int token_count, const panel_w
                 floats scales = scales_at(type, group, block, half, factor);
 #pragma clang loop unroll(full)
                 for (int t = 0; t < token_count; t++) {
-                    floats scaled = floats_of_ints(products_with(&block_sums, t)) * scales;
-                    sums[t] = multiply_add(scaled, tokens[t].scales[block], sums[t]);
+                    floats unscaled = (floats)products_with(&block_sums, t) - tokens[t].zeros[block];
+                    group_sums[t] = multiply_add(unscaled, scales, group_sums[t]);
                 }
                 if (!has_minimums)
                     continue;
                 floats minimums = minimums_at(type, group, block, half, minimum_factor);
 #pragma clang loop unroll(full)
-                for (int t = 0; t < token_count; t++) {
-                    float value =
-                        halves == 2 ? tokens[t].half_values[2 * block + (size_t)half] : tokens[t].values[block];
-                    sums[t] = multiply_add(minimums, value, sums[t]);
-                }
+                for (int t = 0; t < token_count; t++)
+                    group_sums[t] = multiply_add(minimums, sum_in(&tokens[t], range, block, half), group_sums[t]);
             }
         }
+#pragma clang loop unroll(full)
+        for (int t = 0; t < token_count; t++)
+            sums[t] = multiply_add(group_sums[t], tokens[t].scale, sums[t]);
     }
 #pragma clang loop unroll(full)
     for (int t = 0; t < token_count; t++)

@@ -191,6 +191,27 @@ extension KernelTests {
             }
         }
 
+        @Test(arguments: WeightType.quantized, names)
+        func `rounds small activations as finely beside great ones`(type: WeightType, kernels: String) {
+            var random = RandomNumbers(seed: 8)
+            let (rows, columns) = (64, 512)
+            let blocks = type.blocks(rows * columns, using: &random)
+            let weights = type.dequantize(blocks, count: rows * columns)
+            // Equal magnitudes are rounded without error.
+            let great = random.floats(32).map { $0 < 0 ? Float(-1000) : 1000 }
+            let inputs = great + random.floats(columns - 32)
+            let outputs = KernelTests.with(kernels) {
+                Self.multiply(type, blocks, rows: rows, columns: columns, inputs: inputs, tokens: 1)
+            }
+            var mean = 0.0
+            for (row, output) in outputs.enumerated() {
+                let products = (0..<columns).map { Double(weights[row * columns + $0]) * Double(inputs[$0]) }
+                let error = Double(output) - products.reduce(0, +)
+                mean += error * error / products[32...].reduce(0) { $0 + $1 * $1 } / Double(rows)
+            }
+            #expect(mean < Tolerance.roundedActivations)
+        }
+
         @Test(arguments: names)
         func `serves several projections of different types with one input`(kernels: String) throws {
             var random = RandomNumbers(seed: 4)
