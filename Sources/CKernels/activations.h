@@ -134,6 +134,9 @@ static inline void copy_codes(const mnv_activations *activations, const float *v
     size_t blocks = activations->columns / 32;
     for (size_t g = 0; g < activations->group_count; g++) {
         size_t left = blocks - g * MNV_GROUP_BLOCKS;
+        // Every core has read what this one is about to write.
+        for (size_t line = 0; line < sizeof *groups; line += 64)
+            __builtin_prefetch((const char *)(groups + (g + 2) * tokens) + line, 1);
         round_group(values + g * MNV_GROUP_LENGTH, left < MNV_GROUP_BLOCKS ? left : MNV_GROUP_BLOCKS,
                     groups + g * tokens);
     }

@@ -3,7 +3,7 @@
 #include "kernels.h"
 #include "panels.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,f16c,fma"))),        \
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,f16c,fma,prfchw"))), \
                              apply_to = function)
 enum { CODE_TILE = 8, FLOAT_TILE = 8, FLOAT_PARTS = 2, GREATEST_CODE = 255 };
 
@@ -64,7 +64,7 @@ static void copy_bfloats(const mnv_activations *activations, const float *values
 }
 
 /// The pragma's features and one more.
-#define WITH_BFLOATS __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16,f16c,fma")))
+#define WITH_BFLOATS __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16,f16c,fma,prfchw")))
 
 WITH_BFLOATS INLINED void multiply_bfloats(const int type, const int token_count, const panel_walk *walk,
                                            size_t columns, floats *results) {
