@@ -3,6 +3,7 @@ import MinervaTesting
 import ModelFiles
 import NativeEngine
 import Testing
+import Tokenization
 
 @Suite struct LlamaTests {
     private func load(_ builder: GGUFBuilder) throws {
@@ -32,6 +33,29 @@ import Testing
         var tied = TinyModel()
         tied.isTied = true
         try load(tied.builder())
+    }
+
+    @Test func `gives the same logits whichever are wanted`() throws {
+        let directory = try TemporaryDirectory()
+        let path = try TinyModel().write(to: directory)
+        var random = SplitMix(seed: 13)
+        let tokens = (0..<50).map { _ in TokenID.random(in: 3..<259, using: &random) }
+        let runner = try ModelRunner(
+            NativeModelFile(path: path),
+            options: LoadOptions(threadCount: 2, batchLength: 32)
+        )
+        func logits(of wanted: Range<Int>) -> [Int: [UInt32]] {
+            var found: [Int: [UInt32]] = [:]
+            runner.compute(tokens, logitsOf: wanted) { position, logits in
+                found[position] = logits.map(\.bitPattern)
+            }
+            return found
+        }
+        let all = logits(of: 0..<50)
+        #expect(Set(all.values).count == 50)
+        for wanted in [0..<1, 49..<50, 20..<45, 31..<33, 7..<7] {
+            #expect(logits(of: wanted) == all.filter { wanted.contains($0.key) })
+        }
     }
 
     @Test func `names what is missing`() {

@@ -4,9 +4,9 @@ import ModelFiles
 protocol Architecture: AnyObject {
     var shape: ModelShape { get }
     /// The matrices that every token meets.
-    var layerMatrices: [WeightMatrix] { get }
-    /// The matrix that makes the logits, which only the tokens meet whose logits are wanted.
-    var outputMatrix: WeightMatrix { get }
+    var matrices: [WeightMatrix] { get }
+    /// The matrices that only the tokens meet whose logits are wanted.
+    var outputMatrices: [WeightMatrix] { get }
 
     /// Computes a batch, and for each row that wants them, its logits.
     ///

@@ -6,8 +6,8 @@ import ModelFiles
 /// - Source: Touvron 2023; RMSNorm: Zhang 2019; RoPE: Su 2021; SwiGLU: Shazeer 2020; grouped queries: Ainslie 2023.
 final class Llama: Architecture {
     let shape: ModelShape
-    var layerMatrices: [WeightMatrix] { layers.flatMap(\.matrices) }
-    var outputMatrix: WeightMatrix { output.matrices[0] }
+    var matrices: [WeightMatrix] { layers.dropLast().flatMap(\.matrices) + layers.suffix(1).flatMap(\.ofAllRows) }
+    var outputMatrices: [WeightMatrix] { layers.suffix(1).flatMap(\.ofChosenRows) + output.matrices }
 
     private struct Layer {
         let attentionNorm: FloatBuffer
@@ -15,9 +15,11 @@ final class Llama: Architecture {
         let feedForwardNorm: FloatBuffer
         let gateUp, down: Projections
 
-        var matrices: [WeightMatrix] {
-            [queryKeyValue, attentionOutput, gateUp, down].flatMap(\.matrices)
-        }
+        var matrices: [WeightMatrix] { ofAllRows + ofChosenRows }
+        /// What all rows meet in the last layer, too: other rows need their keys and values.
+        var ofAllRows: [WeightMatrix] { queryKeyValue.matrices }
+        /// What only those rows meet in the last layer whose logits are wanted.
+        var ofChosenRows: [WeightMatrix] { [attentionOutput, gateUp, down].flatMap(\.matrices) }
     }
 
     private let file: GGUFFile
@@ -96,7 +98,7 @@ final class Llama: Architecture {
         pool: WorkerPool,
         logits body: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void
     ) rethrows {
-        let count = batch.rows.count
+        var count = batch.rows.count
         precondition(count <= scratch.rowCount, "batch longer than the scratch space")
         let pool = pool.pool
         let hidden = scratch.hidden.pointer
@@ -112,6 +114,10 @@ final class Llama: Architecture {
                 rotate(scratch.query, heads: shape.headCount, count, pool)
                 rotate(scratch.key, heads: shape.keyValueHeadCount, count, pool)
                 mnv_store_kv(pool, &pages, scratch.key.pointer, scratch.value.pointer, rows, count)
+                if index == layers.count - 1 {
+                    keepRows(batch.logitRows)
+                    count = batch.logitRows.count
+                }
                 mnv_attention(pool, &pages, scratch.query.pointer, scratch.attention.pointer, rows, count, scale)
                 layer.attentionOutput.compute(scratch.attention, count: count, pool: pool, scratch: scratch.product)
                 mnv_add(pool, hidden, scratch.delta.pointer, hidden, count * shape.width)
@@ -146,26 +152,26 @@ final class Llama: Architecture {
         return UnsafePointer(scratch.rows)
     }
 
-    /// Computes the logits of the rows that want them, a few at a time so that the memory for them stays small.
+    /// Moves what the rest of the last layer needs of these rows to the front: nothing will look at the others again.
+    private func keepRows(_ rows: [Int]) {
+        for (place, row) in rows.enumerated() where place != row {
+            scratch.hidden.copyRow(row, to: place, width: shape.width)
+            scratch.query.copyRow(row, to: place, width: shape.queryWidth)
+            scratch.rows[place] = scratch.rows[row]
+        }
+    }
+
+    /// Computes the logits of the rows that were kept, a few at a time so that the memory for them stays small.
     private func writeLogits(
         _ batch: Batch,
         pool: OpaquePointer,
         _ body: (Int, UnsafeMutableBufferPointer<Float>) throws -> Void
     ) rethrows {
-        let wanted = batch.logitRows
-        for start in stride(from: 0, to: wanted.count, by: Scratch.logitsRowCount) {
-            let group = wanted[start..<min(start + Scratch.logitsRowCount, wanted.count)]
-            for (place, row) in group.enumerated() {
-                mnv_rms_norm(
-                    pool,
-                    scratch.hidden.pointer + row * shape.width,
-                    outputNorm.pointer,
-                    scratch.normed.pointer + place * shape.width,
-                    1,
-                    shape.width,
-                    epsilon
-                )
-            }
+        let width = shape.width
+        for start in stride(from: 0, to: batch.logitRows.count, by: Scratch.logitsRowCount) {
+            let group = batch.logitRows[start...].prefix(Scratch.logitsRowCount)
+            let hidden = scratch.hidden.pointer + start * width
+            mnv_rms_norm(pool, hidden, outputNorm.pointer, scratch.normed.pointer, group.count, width, epsilon)
             output.compute(scratch.normed, count: group.count, pool: pool, scratch: scratch.product)
             for (place, row) in group.enumerated() {
                 let logits = scratch.logits.pointer + place * shape.vocabularySize

@@ -24,11 +24,10 @@ extension SpeedTest {
     }
 
     private func limit(tokens: Int, passes: Int, outputs: Int) -> SpeedLimit {
-        let layers = runner.architecture.layerMatrices
-        let output = runner.architecture.outputMatrix
-        let reading = secondsOfReading(layers) * Double(passes) + secondsOfReading([output])
-        let multiplying =
-            secondsOfMultiplying(layers) * Double(tokens) + secondsOfMultiplying([output]) * Double(outputs)
+        let all = runner.architecture.matrices
+        let output = runner.architecture.outputMatrices
+        let reading = secondsOfReading(all) * Double(passes) + secondsOfReading(output)
+        let multiplying = secondsOfMultiplying(all) * Double(tokens) + secondsOfMultiplying(output) * Double(outputs)
         return SpeedLimit(
             speed: Double(tokens) / max(reading, multiplying),
             bound: reading > multiplying ? .memory : .multiplication

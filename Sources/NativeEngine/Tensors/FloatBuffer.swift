@@ -11,4 +11,9 @@ final class FloatBuffer {
     }
 
     deinit { pointer.deallocate() }
+
+    /// Copies a row of `width` floats over another one.
+    func copyRow(_ row: Int, to place: Int, width: Int) {
+        (pointer + place * width).update(from: pointer + row * width, count: width)
+    }
 }
