@@ -16,6 +16,8 @@ package struct InferenceError: Error, Sendable, CustomStringConvertible {
         case unloaded
         /// The request asks for something that the backend can't give.
         case unsupported(BackendFeature)
+        /// The process or host that does the work finds fault with the request.
+        case requestRefused
         /// The process or host that does the work has died, can't be reached, or doesn't do as agreed.
         case backendFailed
     }

@@ -14,6 +14,8 @@ package struct ServerBackendError: Error, Sendable, Equatable, CustomStringConve
         case notReady
         /// Nobody answers, or the connection broke.
         case unreachable
+        /// The server was silent for longer than is allowed.
+        case timedOut
         /// The server answered with an error; the number is HTTP's status.
         case refused(status: Int)
         /// The answer is not what the protocol says.

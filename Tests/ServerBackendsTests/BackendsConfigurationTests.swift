@@ -69,7 +69,16 @@ import Testing
         (#""urls": []"#, "at backends.far.urls: expected at least one"),
         (#""url": "http://a", "key": "se cret""#, "at backends.far.key: expected a key of visible"),
         (#""url": "http://a", "key": ["secret"]"#, "at backends.far.key: expected a string, found array"),
-        (#""url": "http://a", "key_environment": "NO_KEY""#, "at backends.far.key_environment: expected a key in"),
+        (#""url": "http://a", "key_environment": "NO_KEY""#, "at backends.far.key_environment: expected the name of"),
+        (
+            #""url": "http://a", "key_environment": "sk-secret""#,
+            "at backends.far.key_environment: expected the name of"
+        ),
+        (
+            #""url": "http://a", "key": "secret", "headers": {"authorization": "b"}"#,
+            "at backends.far.headers: expected no"
+        ),
+        (#""url": "http://a", "headers": {"a": "b", "A": "c"}"#, "at backends.far.headers.A: expected each field once"),
         (#""url": "http://a", "key_file": "/nowhere/key""#, "at backends.far.key_file: /nowhere/key can't be read"),
         (#""url": "http://a", "key": "secret", "key_file": "b""#, "at backends.far: expected only one of"),
         (#""url": "http://a", "context_length": 1"#, "at backends.far.context_length: expected a number from 2"),

@@ -21,6 +21,10 @@ import Testing
         }
     }
 
+    @Test func `takes a line of an error as an event`() {
+        #expect(events(["data: 1\n\nerror: {\"code\": 500}\n\n"]) == ["1", "{\"error\":{\"code\": 500}}"])
+    }
+
     @Test func `takes each of the three line ends, cut or not`() {
         for end in ["\n", "\r", "\r\n"] {
             #expect(events(["data: one\(end)\(end)data: two\(end)\(end)"]) == ["one", "two"])

@@ -57,7 +57,7 @@ import Testing
         var plain = try request()
         plain.grammar = nil
         let other = await #expect(throws: InferenceError.self) { _ = try await model.outcome(of: plain) }
-        #expect(other?.code == .backendFailed)
+        #expect(other?.code == .requestRefused)
     }
 
     @Test func `reads tokens that are named by their ids, the likeliest first`() async throws {

@@ -59,6 +59,35 @@ import Testing
         }
     }
 
+    @Test func `believes no absurd counts`() async throws {
+        let usage = #"{"choices": [], "usage": {"prompt_tokens": 9223372036854775807, "completion_tokens": -1}}"#
+        let server = try await server { _ in .events([Self.piece, Self.end, usage]) }
+        let outcome = try await model(server).outcome(of: request)
+        #expect(outcome.statistics.promptTokens == 3)
+        #expect(outcome.statistics.generatedTokens == 1)
+    }
+
+    @Test func `waits no longer than it may for an answer that has begun`() async throws {
+        let server = try await FakeServer.start { _ in .silence([]) }
+        let error = await #expect(throws: ServerBackendError.self) {
+            _ = try await backend([server]) { $0.answerLimit = .milliseconds(100) }.load(
+                path: "owl",
+                options: LoadOptions()
+            )
+        }
+        #expect(error?.code == .timedOut)
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func `shows the beginning of a long refusal`() async throws {
+        let message = String(repeating: "owl ", count: 100_000)
+        let server = try await server { _ in .body(#"{"error": {"message": "\#(message)"}}"#, status: 400) }
+        let model = try await model(server)
+        let error = await #expect(throws: InferenceError.self) { _ = try await model.outcome(of: request) }
+        let text = try #require(error?.message)
+        #expect(text.contains("owl owl") && text.count < 3000)
+    }
+
     @Test func `leaves the server when whoever asked leaves`() async throws {
         let server = try await server { _ in .endless(Self.piece) }
         let model = try await model(server)
@@ -100,7 +129,7 @@ import Testing
         let server = try await server { _ in .body(#"{"error": {"message": "no such field"}}"#, status: 400) }
         let model = try await model(server)
         let error = await #expect(throws: InferenceError.self) { _ = try await model.outcome(of: request) }
-        #expect(error?.code == .backendFailed)
+        #expect(error?.code == .requestRefused)
         #expect(error?.message.contains("no such field") == true)
         #expect(server.requests.count { $0.path == "/v1/completions" } == 1)
     }
@@ -108,6 +137,7 @@ import Testing
     @Test(arguments: [
         FakeServer.Answer.cut([piece]), .events([piece]), .events([piece, "not JSON"]), .events([piece, #"{"a": 1}"#]),
         .events([piece, #"{"error": {"message": "out of memory", "code": 500}}"#]),
+        .events([piece, #"{"choices": [{"index": 0, "text": "", "finish_reason": "abort"}]}"#]),
     ])
     func `breaks off with an error after the first byte, and asks nobody else`(_ answer: FakeServer.Answer) async throws
     {

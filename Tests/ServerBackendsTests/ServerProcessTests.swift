@@ -42,6 +42,16 @@ import Testing
         #expect(process.log.last(10_000).count == 200)
     }
 
+    @Test func `outlives lines of any length, of which it keeps the beginning`() async {
+        let process = ServerProcess(
+            shell("echo start; head -c 3000000 /dev/zero | tr '\\0' x; echo; echo after; exit 3")
+        )
+        await process.waitForEnd()
+        let lines = process.log.last(10)
+        #expect(lines.contains(String(repeating: "x", count: 2000)))
+        #expect(lines.suffix(2) == ["after", "minerva: ended with status 3"])
+    }
+
     @Test func `ends a server that ignores signals, with all that it started, and leaves no zombie`() async throws {
         let process = ServerProcess(
             shell("trap '' TERM INT HUP; sleep 600 & echo child $!; while :; do sleep 600; done")

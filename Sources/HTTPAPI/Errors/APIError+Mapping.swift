@@ -116,6 +116,7 @@ extension APIError {
         case .unsupported(let feature):
             param = feature.rawValue
             code = "unsupported_by_backend"
+        case .requestRefused: code = "refused_by_backend"
         case .backendFailed: becomeTemporary("backend_failed")
         case .overloaded: becomeTemporary("overloaded")
         case .unloaded: becomeTemporary("model_unloaded")

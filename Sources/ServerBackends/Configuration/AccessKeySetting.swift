@@ -16,7 +16,15 @@ enum AccessKeySetting {
         case "key_environment":
             let variable = try setting.string()
             guard let value = place.environment[variable] else {
-                throw setting.error("expected a key in the environment variable \(variable), found no such variable")
+                // Who puts the key itself here should not find it in a log.
+                let isName = variable.utf8.allSatisfy { byte in
+                    byte == UInt8(ascii: "_") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                        || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+                }
+                throw setting.error(
+                    "expected the name of an environment variable that holds a key, found "
+                        + (isName ? "\(variable), which is not set" : "another text")
+                )
             }
             key = value
         case "key_file": key = try place.content(of: setting)

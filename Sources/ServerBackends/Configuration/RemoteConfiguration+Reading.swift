@@ -38,6 +38,11 @@ extension RemoteConfiguration {
         }
         let key = try AccessKeySetting.read(object, place)
         let headers = try headers(object["headers"])
+        if key != nil, headers.keys.contains(where: { $0.lowercased() == "authorization" }),
+            let setting = object["headers"]
+        {
+            throw setting.error("expected no \"Authorization\" beside a key, which is sent as that, found one")
+        }
         let settings = name == "url" ? [setting] : try setting.elements()
         guard !settings.isEmpty else { throw setting.error("expected at least one base URL, found none") }
         var endpoints: [ServerEndpoint] = []
@@ -55,6 +60,9 @@ extension RemoteConfiguration {
             }
             guard isName, !name.isEmpty else {
                 throw setting.error("expected a field's name of letters, digits, \"-\" and \"_\", found another")
+            }
+            guard !headers.keys.contains(where: { $0.lowercased() == name.lowercased() }) else {
+                throw setting.error("expected each field once, found it twice; upper and lower case are the same")
             }
             let value = try setting.string()
             guard value.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) else {

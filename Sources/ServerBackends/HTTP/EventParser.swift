@@ -1,5 +1,7 @@
 /// Cuts a stream of server-sent events into the data of each.
 ///
+/// A line `error: …`, which llama-server sent up to the middle of 2025, counts as data `{"error": …}`.
+///
 /// - Source: the HTML standard, section "Server-sent events"; names, ids and comments are of no use here.
 package struct EventParser: Sendable {
     private var line: [UInt8] = []
@@ -39,14 +41,24 @@ package struct EventParser: Sendable {
     private mutating func endLine() -> [UInt8]? {
         defer { line.removeAll(keepingCapacity: true) }
         guard !line.isEmpty else { return endEvent() }
-        let name = Array("data:".utf8)
-        guard line.starts(with: name) else { return nil }
-        var value = line.dropFirst(name.count)
-        if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
+        if let value = value(of: "data:") {
+            add(value)
+        } else if let value = value(of: "error:") {
+            add(Array("{\"error\":".utf8) + value + Array("}".utf8))
+        }
+        return nil
+    }
+
+    private func value(of name: String) -> ArraySlice<UInt8>? {
+        guard line.starts(with: name.utf8) else { return nil }
+        let value = line.dropFirst(name.utf8.count)
+        return value.first == UInt8(ascii: " ") ? value.dropFirst() : value
+    }
+
+    private mutating func add(_ value: some Sequence<UInt8>) {
         if hasData { data.append(UInt8(ascii: "\n")) }
         data += value
         hasData = true
-        return nil
     }
 
     private mutating func endEvent() -> [UInt8]? {

@@ -17,6 +17,15 @@ struct ServerClient: Sendable {
     /// How long a stream may be silent; nil lets it be silent for ever.
     var silenceLimit: Duration?
 
+    /// Bytes that are read of what a server says to refuse a request.
+    private static let longestRefusal = 1 << 16
+
+    /// Asks whether a path answers with status 200, whatever else it says.
+    func check(_ path: String) async throws(ServerBackendError) {
+        try await limited(path) { () async throws(ServerBackendError) in _ = try await opened(request(path), path: path)
+        }
+    }
+
     /// Asks for a value.
     func get(_ path: String) async throws(ServerBackendError) -> JSONValue {
         try await answer(to: request(path), path: path)
@@ -31,8 +40,7 @@ struct ServerClient: Sendable {
     ///
     /// - Returns: the events, once the server has begun to answer.
     func events(_ path: String, _ body: JSONValue) async throws(ServerBackendError) -> ServerEvents {
-        let response = try await send(request(path, body: body), path: path, deadline: .distantFuture)
-        guard response.status == .ok else { throw await refusal(response, path: path) }
+        let response = try await opened(request(path, body: body), path: path)
         return ServerEvents(body: response.body, source: endpoint.baseURL + path)
     }
 
@@ -48,13 +56,13 @@ struct ServerClient: Sendable {
     }
 
     private func answer(to request: HTTPClientRequest, path: String) async throws(ServerBackendError) -> JSONValue {
-        let response = try await send(request, path: path, deadline: .now() + TimeAmount(answerLimit))
-        guard response.status == .ok else { throw await refusal(response, path: path) }
-        let bytes: ByteBuffer
-        do {
-            bytes = try await response.body.collect(upTo: Self.longestAnswer)
-        } catch {
-            throw unreachable(path, error)
+        let bytes = try await limited(path) { () async throws(ServerBackendError) in
+            let response = try await opened(request, path: path)
+            do {
+                return try await response.body.collect(upTo: Self.longestAnswer)
+            } catch {
+                throw unreachable(path, error)
+            }
         }
         do throws(JSONError) {
             return try JSONParser.value(of: Array(bytes.readableBytesView))
@@ -66,33 +74,78 @@ struct ServerClient: Sendable {
         }
     }
 
-    private func send(
+    /// A response whose status is 200.
+    private func opened(
         _ request: HTTPClientRequest,
-        path: String,
-        deadline: NIODeadline
+        path: String
     ) async throws(ServerBackendError) -> HTTPClientResponse {
+        let response: HTTPClientResponse
         do {
-            return try await SharedClient.client(silenceLimit: silenceLimit).execute(request, deadline: deadline)
+            let client = SharedClient.client(silenceLimit: silenceLimit)
+            response = try await client.execute(request, deadline: .distantFuture)
         } catch {
             throw unreachable(path, error)
         }
+        guard response.status == .ok else {
+            throw try await limited(path) { () async in await refusal(response, path: path) }
+        }
+        return response
+    }
+
+    /// Does something that may take as long as an answer.
+    private func limited<Value: Sendable>(
+        _ path: String,
+        _ work: @escaping @Sendable () async throws(ServerBackendError) -> Value
+    ) async throws(ServerBackendError) -> Value {
+        let result = await withTaskGroup(of: Result<Value, ServerBackendError>?.self) { group in
+            group.addTask {
+                do throws(ServerBackendError) {
+                    return .success(try await work())
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask { [answerLimit] in
+                try? await Task.sleep(for: answerLimit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+        guard let result else {
+            throw ServerBackendError(
+                .timedOut,
+                "no whole answer from \(endpoint.baseURL)\(path) in \(answerLimit.wholeSeconds) s"
+            )
+        }
+        return try result.get()
     }
 
     private func unreachable(_ path: String, _ error: any Error) -> ServerBackendError {
-        ServerBackendError(
+        if error as? HTTPClientError == .readTimeout {
+            return ServerBackendError(.timedOut, "\(endpoint.baseURL)\(path) was silent for too long")
+        }
+        return ServerBackendError(
             .unreachable,
             "no answer from \(endpoint.baseURL)\(path): \(error); check that the server runs and can be reached"
         )
     }
 
     private func refusal(_ response: HTTPClientResponse, path: String) async -> ServerBackendError {
-        let body = try? await response.body.collect(upTo: 1 << 20)
-        let bytes = body.map { Array($0.readableBytesView) } ?? []
+        var bytes: [UInt8] = []
+        do {
+            for try await buffer in response.body {
+                bytes += buffer.readableBytesView
+                if bytes.count >= Self.longestRefusal { break }
+            }
+        } catch {
+            // What has come says more than how it broke off.
+        }
         let value = try? JSONParser.value(of: bytes)
         let reason = value.flatMap(ServerMessage.text) ?? String(decoding: bytes.prefix(300), as: UTF8.self)
         return ServerBackendError(
             .refused(status: Int(response.status.code)),
-            "\(endpoint.baseURL)\(path) answered \(response.status.code): \(reason)"
+            "\(endpoint.baseURL)\(path) answered \(response.status.code): \(reason.prefix(2000))"
         )
     }
 }

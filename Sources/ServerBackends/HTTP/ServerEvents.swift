@@ -44,6 +44,8 @@ struct ServerEvents: AsyncSequence, Sendable {
             let buffer: ByteBuffer?
             do {
                 buffer = try await body.next(isolation: #isolation)
+            } catch let error as HTTPClientError where error == .readTimeout {
+                throw ServerBackendError(.timedOut, "\(source) was silent for too long")
             } catch {
                 throw ServerBackendError(.unreachable, "the connection to \(source) broke: \(error)")
             }

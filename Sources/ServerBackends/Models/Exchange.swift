@@ -81,6 +81,7 @@ extension InferenceError {
         // Servers have no code for it.
         case .refused(status: 400) where request?.grammar != nil && error.message.contains("grammar"):
             self.init(.grammarUnusable, error.message)
+        case .refused(status: 400), .refused(status: 422): self.init(.requestRefused, error.message)
         case .refused(status: 429), .refused(status: 503): self.init(.overloaded, error.message)
         default: self.init(.backendFailed, error.message)
         }

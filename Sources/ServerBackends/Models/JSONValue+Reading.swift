@@ -7,9 +7,9 @@ extension JSONValue {
         if case .integer(let number) = self { number } else { nil }
     }
 
-    /// A whole number that counts something.
+    /// A whole number that counts something: small enough to be added up.
     var count: Int? {
-        integer.flatMap { $0 >= 0 ? $0 : nil }
+        integer.flatMap { 0...Int(Int32.max) ~= $0 ? $0 : nil }
     }
 
     /// A token's id.

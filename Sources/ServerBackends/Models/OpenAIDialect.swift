@@ -62,10 +62,12 @@ struct OpenAIDialect: CompletionDialect {
     private func sampling(_ sampling: SamplingParameters) -> [JSONMember] {
         var members: [JSONMember] = [
             .init(name: "temperature", value: .number(Double(max(0, sampling.temperature)))),
-            .init(name: "top_p", value: .number(Double(sampling.topP))),
+            // vLLM and SGLang refuse 0.
+            .init(name: "top_p", value: .number(Double(min(max(sampling.topP, 1e-9), 1)))),
             .init(name: "frequency_penalty", value: .number(Double(sampling.frequencyPenalty))),
             .init(name: "presence_penalty", value: .number(Double(sampling.presencePenalty))),
-            .init(name: "top_k", value: .integer(sampling.topK)),
+            // For all tokens: SGLang takes -1 only, TensorRT-LLM 0 only, the others both.
+            .init(name: "top_k", value: .integer(sampling.topK == 0 && !isStrict ? -1 : sampling.topK)),
             .init(name: "min_p", value: .number(Double(sampling.minP))),
         ]
         let penalty = JSONValue.number(Double(sampling.repetitionPenalty))
@@ -105,8 +107,21 @@ struct OpenAIDialect: CompletionDialect {
         if let count = request.alternativeCount, let listed = choice["logprobs"], listed != .null {
             part.tokens = try GeneratedToken.tokens(listed, alternatives: count)
         }
-        if let reason = choice["finish_reason"]?.text { part.finish = reason == "length" ? .length : .stop }
+        if let reason = choice["finish_reason"]?.text { part.finish = try finish(reason) }
         return part
+    }
+
+    private func finish(_ reason: String) throws(ServerBackendError) -> FinishReason {
+        switch reason {
+        case "length": return .length
+        // vLLM's and SGLang's words for replies that did not end by themselves.
+        case "abort", "error":
+            throw ServerBackendError(
+                .refused(status: 500),
+                "the server gave up the reply (finish_reason \"\(reason)\")"
+            )
+        default: return .stop
+        }
     }
 }
 

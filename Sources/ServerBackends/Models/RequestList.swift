@@ -59,14 +59,16 @@ final class RequestList: Sendable {
         state.withLock { _ = $0.entries.removeValue(forKey: number) }
     }
 
-    /// Cancels all requests, takes no more, and waits for their ends.
-    func close() async {
+    /// Cancels all requests and takes no more.
+    ///
+    /// - Returns: the work that is still to end.
+    func close() -> [Task<Void, Never>] {
         let work = state.withLock { state in
             state.isClosed = true
             return state.entries.values.compactMap(\.work)
         }
         for task in work { task.cancel() }
-        for task in work { await task.value }
+        return work
     }
 
     /// How many requests run and wait.

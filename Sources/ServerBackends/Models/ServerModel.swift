@@ -104,8 +104,10 @@ package final class ServerModel: LoadedModel {
 
     /// Ends all requests and the server, if it is ours.
     package func unload() async {
-        await requests.close()
+        let work = requests.close()
+        // Before they end: some may wait for a server that is being started.
         await source.stop()
+        for request in work { await request.value }
     }
 
     /// A server's failure in words that every backend shares.

@@ -86,11 +86,24 @@ struct UpstreamModel: Sendable {
     func facts(_ source: any ClientSource) async throws(ServerBackendError) -> RemoteFacts {
         let listing = try await source.ask { client throws(ServerBackendError) in try await client.get("/v1/models") }
         let query = model.map { "?model=\(RemoteFacts.escaped($0))" } ?? ""
-        // Servers without the path, or without this model there, have said all they know in the listing.
-        let properties = try? await source.ask { client throws(ServerBackendError) in
-            try await client.get("/props\(query)")
+        return RemoteFacts(
+            entry: try entry(in: listing),
+            properties: try await properties(source, path: "/props\(query)")
+        )
+    }
+
+    /// What llama-server says of its model; nil from servers without the path, or without this model there: they have
+    /// said all they know in the listing.
+    private func properties(_ source: any ClientSource, path: String) async throws(ServerBackendError) -> JSONValue? {
+        do throws(ServerBackendError) {
+            return try await source.ask { client throws(ServerBackendError) in try await client.get(path) }
+        } catch {
+            switch error.code {
+            case .unexpectedAnswer, .refused(status: 501): return nil
+            case .refused(let status) where status < 500 && status != 429: return nil
+            default: throw error
+            }
         }
-        return RemoteFacts(entry: try entry(in: listing), properties: properties)
     }
 
     private func entry(in listing: JSONValue) throws(ServerBackendError) -> JSONValue {

@@ -23,15 +23,11 @@ struct HealthCheck: Sendable {
     /// The status of an answer; nil if there is none.
     private func status(of path: String) async -> Int? {
         do throws(ServerBackendError) {
-            _ = try await client.get(path)
+            try await client.check(path)
             return 200
         } catch {
-            switch error.code {
-            case .refused(let status): return status
-            // Many answer with nothing or a word, which is no JSON: what counts here is that they answer.
-            case .unexpectedAnswer: return 200
-            default: return nil
-            }
+            if case .refused(let status) = error.code { return status }
+            return nil
         }
     }
 }

@@ -14,7 +14,7 @@ protocol ClientSource: Sendable {
     /// The process id of the server, if it is ours and there is one at the moment.
     var processID: Int32? { get async }
 
-    /// Gives up what the source holds; there are no leases any more.
+    /// Gives up what the source holds; whoever still has or waits for a lease has been cancelled.
     func stop() async
 }
 

@@ -17,7 +17,6 @@ final class ProcessState: Sendable {
 
     /// Takes a line of the log.
     func note(_ line: String, in log: ServerLog) {
-        let line = line.last?.isNewline == true ? String(line.dropLast()) : line
         if line.hasPrefix(GuardScript.startLine), let id = Int32(line.dropFirst(GuardScript.startLine.count)) {
             facts.withLock { $0.processID = id }
         }

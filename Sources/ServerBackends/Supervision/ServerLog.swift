@@ -3,7 +3,8 @@ import Synchronization
 /// The last lines that a process has written.
 package final class ServerLog: Sendable {
     private static let lineCount = 200
-    private static let longestLine = 2000
+    /// Bytes of a line that are kept.
+    static let longestLine = 2000
 
     private let lines = Mutex<[String]>([])
 
@@ -13,7 +14,7 @@ package final class ServerLog: Sendable {
     /// Adds a line; the oldest goes when there are too many.
     package func append(_ line: String) {
         lines.withLock { lines in
-            lines.append(String(line.prefix(Self.longestLine)))
+            lines.append(line)
             if lines.count > Self.lineCount { lines.removeFirst(lines.count - Self.lineCount) }
         }
     }

@@ -76,9 +76,12 @@ package final class ServerProcess: Sendable {
             error: .combinedWithOutput
         ) { execution in
             let reader = Task {
-                for try await line in execution.standardOutput.strings() {
-                    state.note(line, in: log)
-                    if line.hasPrefix(GuardScript.endLine) { leash.finish() }
+                var cutter = LineCutter(longest: ServerLog.longestLine)
+                for try await buffer in execution.standardOutput {
+                    for line in buffer.withUnsafeBytes({ cutter.append($0) }) {
+                        state.note(line, in: log)
+                        if line.hasPrefix(GuardScript.endLine) { leash.finish() }
+                    }
                 }
             }
             let ending = Task {

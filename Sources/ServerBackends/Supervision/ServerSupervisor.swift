@@ -157,19 +157,25 @@ package actor ServerSupervisor: ClientSource {
         probe.answerLimit = .seconds(2)
         while true {
             // Asked before the look at the process: another program may have taken the port.
-            let isReady = (try? await probe.get(recipe.readyPath)) != nil
+            var refusal: ServerBackendError?
+            do throws(ServerBackendError) {
+                try await probe.check(recipe.readyPath)
+            } catch {
+                refusal = error
+            }
             if process.hasEnded {
                 throw ServerBackendError(
                     .startFailed,
                     "\(recipe.name) ended before it was ready; \(process.log.excerpt)"
                 )
             }
-            if isReady { return }
+            guard let refusal else { return }
             if Task.isCancelled { throw Self.cancelled }
             if clock.now > deadline {
                 throw ServerBackendError(
                     .notReady,
-                    "\(recipe.name) was not ready after \(recipe.readyLimit.wholeSeconds) s; \(process.log.excerpt)"
+                    "\(recipe.name) was not ready after \(recipe.readyLimit.wholeSeconds) s: \(refusal); "
+                        + process.log.excerpt
                 )
             }
             try? await Task.sleep(for: Self.interval)
