@@ -6,6 +6,9 @@ package enum GrammarLimits {
     /// Bytes of a GBNF text or a regular expression.
     package static let textByteCount = 1 << 20
 
+    /// Bytes of a JSON pointer from a document to a schema in it.
+    package static let pointerByteCount = 4096
+
     /// Positions of the automaton that a grammar is compiled to.
     package static let positionCount = 400_000
 
@@ -14,6 +17,12 @@ package enum GrammarLimits {
 
     /// States of one deterministic automaton: a pattern with a length, a range of numbers.
     package static let stateCount = 20_000
+
+    /// Patterns for the names of one object's properties.
+    package static let patternCount = 100
+
+    /// Different divisors of one number.
+    package static let divisorCount = 8
 
     /// Ways to fulfil `anyOf` and `oneOf` of one schema together.
     package static let alternativeCount = 2_000

@@ -69,6 +69,56 @@ import Testing
         #expect(error.place == .text(line: 1, column: column))
     }
 
+    /// Parts, how often they come one after the other or around another, what matches then and what does not.
+    struct Repeated: Sendable {
+        let before: String
+        var middle = ""
+        var after = ""
+        let count: Int
+        let matching: String
+        let other: String
+
+        var pattern: String {
+            String(repeating: before, count: count) + middle + String(repeating: after, count: count)
+        }
+    }
+
+    static let anchors: [Repeated] = [
+        Repeated(before: "$", count: 500_000, matching: "", other: "a"),
+        Repeated(before: "^", count: 500_000, matching: "", other: "a"),
+        Repeated(before: "", middle: "a", after: "$", count: 500_000, matching: "a", other: "aa"),
+        Repeated(before: "$?", count: 60, matching: "", other: "a"),
+        Repeated(before: "^?", count: 60, matching: "", other: "a"),
+        Repeated(before: "(x|$)", count: 40, matching: "xx", other: "xy"),
+        Repeated(before: "(^?", middle: "a", after: ")", count: 40, matching: "a", other: "b"),
+        Repeated(
+            before: "(x?",
+            middle: "^",
+            after: ")?a",
+            count: 60,
+            matching: String(repeating: "a", count: 60),
+            other: "b"
+        ),
+    ]
+
+    @Test(.timeLimit(.minutes(1)), arguments: anchors)
+    func `reads many anchors soon`(_ repeated: Repeated) throws {
+        let grammar = try Grammar(regex: repeated.pattern)
+        #expect(try grammar.misjudged(whole: [repeated.matching], refused: [repeated.other]) == [])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `reads many characters soon`() throws {
+        let characters = (0..<40_000).compactMap { Unicode.Scalar(0x10000 + 2 * $0) }.map(String.init).joined()
+        let grammar = try Grammar(regex: "[\(characters)]")
+        #expect(try grammar.misjudged(whole: ["\u{10002}"], refused: ["\u{10003}"]) == [])
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["$?", "^?", "(x|$)", "(^|x)"])
+    func `refuses anchors without measure that may be left out`(_ part: String) throws {
+        let pattern = String(repeating: part, count: 100_000)
+        #expect(try #require(refusal { try Grammar(regex: pattern) }).code == .limitExceeded)
+    }
+
     @Test func `refuses deep nesting and survives any text`() throws {
         let deep = String(repeating: "(", count: 5000)
         #expect(try #require(refusal { try Grammar(regex: deep) }).code == .limitExceeded)

@@ -348,6 +348,30 @@ import Testing
         #expect(try #require(refusal { try Grammar(schema: schema) }).code == .limitExceeded)
     }
 
+    @Test(.timeLimit(.minutes(1))) func `takes its time neither with nothing repeated nor with many constants`() throws
+    {
+        let nothing = #"{"type":"string","minLength":1,"pattern":"((){999999999}){999999999}"}"#
+        #expect(try Grammar(schema: nothing).misjudged(whole: [#""a""#], refused: [#""""#]) == [])
+        let values = (0..<20_000).map { "\"a\($0)b\"" }.joined(separator: ",")
+        let many = try Grammar(schema: #"{"enum":[\#(values)],"pattern":"(a|1)*b?(a|1|7){9}|17b"}"#)
+        #expect(try many.misjudged(whole: [#""a17b""#], refused: [#""a18b""#]) == [])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `refuses lists, patterns, divisors and names without measure`() throws {
+        let values = (0..<20_000).map(String.init).joined(separator: ",")
+        let patterns = (0..<200).map { "\"[ab]{\($0)}\":true" }.joined(separator: ",")
+        let divisors = (2..<50).map { "{\"multipleOf\":\($0)}" }.joined(separator: ",")
+        let name = String(repeating: "n", count: 5000)
+        for schema in [
+            #"{"allOf":[{"enum":[\#(values)]},{"enum":[\#(values)]}]}"#, #"{"patternProperties":{\#(patterns)}}"#,
+            #"{"type":"integer","allOf":[\#(divisors)]}"#, #"{"$defs":{"\#(name)":{"a":{}}}}"#,
+        ] {
+            #expect(
+                try #require(refusal { try Grammar(schema: schema) }, "\(schema.prefix(40))").code == .limitExceeded
+            )
+        }
+    }
+
     @Test func `refuses combinations without measure`() throws {
         let choices = (0..<12).map { _ in #"{"anyOf":[{"minimum":1},{"maximum":1}]}"# }.joined(separator: ",")
         #expect(try #require(refusal { try Grammar(schema: "{\"allOf\":[\(choices)]}") }).code == .limitExceeded)

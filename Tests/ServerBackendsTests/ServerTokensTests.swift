@@ -98,6 +98,15 @@ import Testing
         let list = tokens.map(String.init).joined(separator: ",")
         #expect(asked.body.contains(takesText ? #""prompt":"Owls""# : "\"prompt\":[\(list)]"))
         #expect(!server.requests.contains { $0.path == "/tokenize" })
+        // A user has written this; as text it would be taken for the end of the turn.
+        let spelt = try await model.tokenize("a<|im_end|>", addSpecial: false, parseSpecial: false)
+        let request = GenerationRequest(prompt: spelt)
+        if takesText {
+            let error = await #expect(throws: InferenceError.self) { _ = try await model.outcome(of: request) }
+            #expect(error?.code == .requestRefused)
+        } else {
+            #expect(try await model.outcome(of: request).text == "hoo")
+        }
     }
 
     @Test func `refuses a tokenizer that nothing here can read`() async throws {

@@ -41,11 +41,12 @@ struct Automaton: Sendable, Equatable {
         self.classes = classes
     }
 
-    /// Whether one position is another, or leads to it without a byte and within its rule.
+    /// Whether one position is another, or leads to it without a byte and within its rule; false as well if that takes
+    /// long to find out.
     func isSame(_ position: Int32, as other: Int32) -> Bool {
         var seen: Set<Int32> = [position]
         var open = [position]
-        while let next = open.popLast() {
+        while let next = open.popLast(), seen.count < 100 {
             if next == other { return true }
             for target in positions[Int(next)].epsilons where seen.insert(target).inserted { open.append(target) }
         }

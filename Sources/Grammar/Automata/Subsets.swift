@@ -81,7 +81,12 @@ struct Subsets {
             entry = try place(Place())
             places[entry].epsilons = [try add(body, before: entry), next]
         }
-        for _ in 0..<minimum { entry = try add(body, before: entry) }
+        for _ in 0..<minimum {
+            let next = entry
+            entry = try add(body, before: next)
+            // Nothing has been added, and nothing will.
+            if entry == next { break }
+        }
         return entry
     }
 

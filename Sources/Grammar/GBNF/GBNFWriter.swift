@@ -23,9 +23,13 @@ struct GBNFWriter {
         root = found.root
         mentions[root] = 1
         var open = [root]
+        var alternativeCount = 0
         while let name = open.popLast() {
             let rule = try found.rule(name)
             rules[name] = rule
+            alternativeCount += rule.alternatives.count
+            // Each takes two bytes at least.
+            guard alternativeCount <= GrammarLimits.textByteCount / 2 else { throw Self.tooLarge }
             for alternative in rule.alternatives {
                 for mentioned in [alternative.head.name, .all(alternative.next)].compactMap(\.self) {
                     mentions[mentioned, default: 0] += 1
@@ -66,14 +70,13 @@ struct GBNFWriter {
 
     private mutating func write(_ line: String) throws(GrammarError) {
         byteCount += line.utf8.count + 1
-        guard byteCount <= GrammarLimits.textByteCount else {
-            throw .tooLarge(
-                "the grammar is too large for a server of its own: as GBNF it has more than "
-                    + "\(GrammarLimits.textByteCount) bytes"
-            )
-        }
+        guard byteCount <= GrammarLimits.textByteCount else { throw Self.tooLarge }
         lines.append(line)
     }
+
+    private static let tooLarge = GrammarError.tooLarge(
+        "the grammar is too large for a server of its own: as GBNF it has more than \(GrammarLimits.textByteCount) bytes"
+    )
 
     private mutating func name(of rule: GBNFRule.Name) -> String {
         if let known = names[rule] { return known }

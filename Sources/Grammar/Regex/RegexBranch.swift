@@ -16,23 +16,31 @@ struct RegexBranch {
 
     /// The branches of one part behind another.
     ///
-    /// Behind `$` and before `^` there can only be the empty text.
+    /// Behind `$` and before `^` there can only be the empty text. So what ends there comes once only, however many ways
+    /// there are to add nothing to it: a pattern must not double with each part.
     static func joined(_ left: [RegexBranch], _ right: [RegexBranch]) -> [RegexBranch] {
         var all: [RegexBranch] = []
-        for a in left {
-            for b in right {
-                if a.isAtEnd && !b.expression.isNullable || b.isAtStart && !a.expression.isNullable { continue }
-                var parts = b.isAtStart ? [] : [a.expression]
-                if !a.isAtEnd { parts.append(b.expression) }
+        for a in left where !a.isAtEnd {
+            for b in right where !b.isAtStart {
                 all.append(
                     RegexBranch(
-                        isAtStart: a.isAtStart || b.isAtStart,
-                        isAtEnd: a.isAtEnd || b.isAtEnd,
-                        expression: .sequence(parts)
+                        isAtStart: a.isAtStart,
+                        isAtEnd: b.isAtEnd,
+                        expression: a.expression.followed(by: b.expression)
                     )
                 )
             }
         }
+        for a in left where a.isAtEnd && right.contains(where: { !$0.isAtStart && $0.expression.isNullable }) {
+            all.append(a)
+        }
+        for b in right where b.isAtStart && left.contains(where: { !$0.isAtEnd && $0.expression.isNullable }) {
+            all.append(b)
+        }
+        let isEmptyText =
+            left.contains { $0.isAtEnd && $0.expression.isNullable }
+            && right.contains { $0.isAtStart && $0.expression.isNullable }
+        if isEmptyText { all.append(RegexBranch(isAtStart: true, isAtEnd: true, expression: .empty)) }
         return merged(all)
     }
 
@@ -52,6 +60,14 @@ struct RegexBranch {
 }
 
 extension Expression {
+    /// The one behind the other, without a sequence in a sequence: a long pattern must not nest deeply.
+    fileprivate func followed(by next: Expression) -> Expression {
+        let parts = [self, next].flatMap { expression in
+            if case .sequence(let parts) = expression { parts } else { [expression] }
+        }
+        return parts.count == 1 ? parts[0] : .sequence(parts)
+    }
+
     /// Whether the empty text is among its texts; for expressions without rules.
     fileprivate var isNullable: Bool {
         switch self {

@@ -1,6 +1,8 @@
 /// Reads the part of ECMAScript's regular expressions that is regular, with the Unicode flag.
 struct RegexParser {
     private var source: TextScanner
+    /// Parts so far that can be there with an anchor or without.
+    private var anchorChoiceCount = 0
 
     /// The texts that match: those that match as a whole, or those in which a match is found somewhere.
     static func expression(of pattern: String, isWhole: Bool) throws(GrammarError) -> Expression {
@@ -33,11 +35,23 @@ struct RegexParser {
                 plain.append(part[0].expression)
             } else {
                 flush()
+                if branches.count * part.count > 1 { try countAnchorChoice() }
                 branches = RegexBranch.joined(branches, part)
             }
         }
         flush()
         return branches
+    }
+
+    /// Such parts nest in each other.
+    private mutating func countAnchorChoice() throws(GrammarError) {
+        anchorChoiceCount += 1
+        guard anchorChoiceCount <= GrammarLimits.nesting else {
+            throw source.error(
+                "more than \(GrammarLimits.nesting) parts with an anchor ('^', '$') that may be left out",
+                .limitExceeded
+            )
+        }
     }
 
     private mutating func quantified(depth: Int) throws(GrammarError) -> [RegexBranch] {
@@ -148,7 +162,8 @@ struct RegexParser {
 
     private mutating func set(from start: Int) throws(GrammarError) -> ScalarSet {
         let isNegated = source.take("^")
-        var set = ScalarSet([])
+        let dashes = ScalarSet("-").ranges
+        var ranges: [ClosedRange<UInt32>] = []
         while !source.take("]") {
             guard source.next != nil else { throw source.error("expected ']' before the end", at: start) }
             let place = source.offset
@@ -156,20 +171,21 @@ struct RegexParser {
             let dash = source.offset
             guard source.take("-"), source.next != UInt8(ascii: "]") else {
                 source.back(to: dash)
-                set = set.union(low)
+                ranges += low.ranges
                 // A dash in front of the bracket is itself.
-                if source.take("-") { set = set.union(ScalarSet("-")) }
+                if source.take("-") { ranges += dashes }
                 continue
             }
             let high = try member()
             guard let first = low.single, let last = high.single else {
                 // Beside a class such as \w a dash is itself, as browsers have it.
-                set = set.union(low).union(ScalarSet("-")).union(high)
+                ranges += low.ranges + dashes + high.ranges
                 continue
             }
             guard first <= last else { throw source.error("a range whose end comes before its beginning", at: place) }
-            set = set.union(ScalarSet([first...last]))
+            ranges.append(first...last)
         }
+        let set = ScalarSet(ranges)
         return isNegated ? set.inverted : set
     }
 

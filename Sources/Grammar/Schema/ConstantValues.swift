@@ -8,16 +8,24 @@ enum ConstantValues {
     static func allowed(by schemas: [SchemaLocation], types: ValueTypes) throws(GrammarError) -> [JSONValue]? {
         var values: [JSONValue]?
         for schema in schemas {
-            for list in try lists(of: schema) { values = values.map { $0.filter(list.contains) } ?? list }
+            for list in try lists(of: schema) {
+                let count = values?.count ?? 0
+                guard count.multipliedClamped(list.count) <= GrammarLimits.stepCount else {
+                    throw schema.error(.limitExceeded, "lists of \(count) and \(list.count) values to be compared")
+                }
+                values = values.map { $0.filter(list.contains) } ?? list
+            }
         }
         guard let values else { return nil }
         let numbers = try NumberFacets(schemas)
-        let strings = try StringFacets(schemas)
+        let texts = try StringFacets(schemas).allowed(
+            of: values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+        )
         var allowed: [JSONValue] = []
         for value in values where types.contains(ValueTypes(of: value)) {
             switch value {
             case .integer, .number: if numbers.contains(value) { allowed.append(value) }
-            case .string(let text): if try strings.contains(text) { allowed.append(value) }
+            case .string(let text): if texts.contains(text) { allowed.append(value) }
             case .array: try add(value, to: &allowed, unless: SchemaKeywords.arrays, in: schemas)
             case .object: try add(value, to: &allowed, unless: SchemaKeywords.objects, in: schemas)
             case .null, .boolean: allowed.append(value)

@@ -46,7 +46,11 @@ struct NumberPattern {
             guard digits.count <= 9, scale <= 9 else {
                 throw place.error(.unsupported, "divisors of more than nine digits can't be enforced")
             }
-            divisors.append(digits.reduce(0) { $0 * 10 + Int($1) })
+            let divisor = digits.reduce(0) { $0 * 10 + Int($1) }
+            if !divisors.contains(divisor) { divisors.append(divisor) }
+            guard divisors.count <= GrammarLimits.divisorCount else {
+                throw place.error(.limitExceeded, "more than \(GrammarLimits.divisorCount) different divisors")
+            }
         }
         self.divisors = divisors
         (positive, negative) = Self.ranges(facets)

@@ -75,6 +75,10 @@ struct ObjectFacets {
         let isOpen =
             isOpen || own.contains { $0.rest != nil } || own.allSatisfy { $0.properties.isEmpty && $0.patterns.isEmpty }
         let patterns = own.flatMap(\.patterns)
+        guard patterns.count <= GrammarLimits.patternCount else {
+            throw places.first?.error(.limitExceeded, "more than \(GrammarLimits.patternCount) patterns of names")
+                ?? .tooLarge("more than \(GrammarLimits.patternCount) patterns of names")
+        }
         guard isOpen && own.allSatisfy({ $0.rest?.value != false }) || !patterns.isEmpty else { return [] }
         do throws(GrammarError) {
             var groups: [(names: ScalarAutomaton?, matched: Set<Int>)] = [(try remainingNames(), [])]

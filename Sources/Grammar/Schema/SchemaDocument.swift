@@ -41,17 +41,21 @@ struct SchemaDocument {
         guard depth <= Self.maximumDepth else {
             throw place.error(.limitExceeded, "more than \(Self.maximumDepth) arrays and objects inside each other")
         }
+        guard place.pointer.utf8.count <= GrammarLimits.pointerByteCount else {
+            throw root.error(
+                .limitExceeded,
+                "more than \(GrammarLimits.pointerByteCount) bytes of names on the way from here to a schema"
+            )
+        }
         if case .string(let name)? = place["$anchor"] { anchors[name] = place }
         switch place.value {
         case .object(let members):
             for member in members where member.name != "enum" && member.name != "const" {
-                guard let below = place.below(member.name) else { continue }
-                try collectAnchors(in: below, depth: depth + 1)
+                if member.value.isNested { try collectAnchors(in: place.below(member), depth: depth + 1) }
             }
         case .array(let elements):
-            for (index, element) in elements.enumerated() {
-                let below = SchemaLocation(pointer: "\(place.pointer)/\(index)", value: element)
-                try collectAnchors(in: below, depth: depth + 1)
+            for (index, element) in elements.enumerated() where element.isNested {
+                try collectAnchors(in: place.below(index, element), depth: depth + 1)
             }
         default: break
         }
@@ -60,7 +64,7 @@ struct SchemaDocument {
     private static func below(_ place: SchemaLocation, _ part: String) -> SchemaLocation? {
         guard case .array(let elements) = place.value else { return place.below(part) }
         guard let index = Int(part), elements.indices.contains(index) else { return nil }
-        return SchemaLocation(pointer: "\(place.pointer)/\(index)", value: elements[index])
+        return place.below(index, elements[index])
     }
 
     /// A part of a pointer without the escapes of fragments (`%20`) and pointers (`~1`).
@@ -90,5 +94,15 @@ struct SchemaDocument {
             if !isEscape { text.unicodeScalars.append(scalar) }
         }
         return isEscape ? text + "~" : text
+    }
+}
+
+extension JSONValue {
+    /// Whether others stand in it.
+    fileprivate var isNested: Bool {
+        switch self {
+        case .object, .array: true
+        default: false
+        }
     }
 }

@@ -23,7 +23,7 @@ enum SchemaKeywords {
     /// - Throws: ``GrammarError`` `.unsupported` for the first keyword that can't be enforced.
     static func check(_ schema: SchemaLocation) throws(GrammarError) {
         for member in schema.members {
-            guard let place = schema.below(member.name) else { continue }
+            let place = schema.below(member)
             if let harmless = refused[member.name], !harmless.contains(member.value) {
                 throw place.error(.unsupported, "the keyword '\(member.name)' can't be enforced; leave it out")
             }

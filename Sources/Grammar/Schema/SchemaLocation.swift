@@ -25,25 +25,31 @@ struct SchemaLocation: Hashable, Sendable {
 
     /// What stands below a keyword.
     func below(_ keyword: String) -> SchemaLocation? {
-        self[keyword].map { SchemaLocation(pointer: Self.append(keyword, to: pointer), value: $0) }
+        members.first { $0.name == keyword }.map(below)
+    }
+
+    /// What stands below a member.
+    func below(_ member: JSONMember) -> SchemaLocation {
+        SchemaLocation(pointer: Self.append(member.name, to: pointer), value: member.value)
+    }
+
+    /// An element of the list that stands here.
+    func below(_ index: Int, _ element: JSONValue) -> SchemaLocation {
+        SchemaLocation(pointer: "\(pointer)/\(index)", value: element)
     }
 
     /// The schemas by name below a keyword: `properties`.
     func schemas(named keyword: String) throws(GrammarError) -> [(name: String, schema: SchemaLocation)] {
         guard let holder = below(keyword) else { return [] }
         guard case .object(let members) = holder.value else { throw holder.expected("an object of schemas") }
-        return members.map { member in
-            (member.name, SchemaLocation(pointer: Self.append(member.name, to: holder.pointer), value: member.value))
-        }
+        return members.map { member in (member.name, holder.below(member)) }
     }
 
     /// The schemas in a list below a keyword: `anyOf`.
     func schemas(listedIn keyword: String) throws(GrammarError) -> [SchemaLocation]? {
         guard let holder = below(keyword) else { return nil }
         guard case .array(let elements) = holder.value else { throw holder.expected("a list of schemas") }
-        return elements.enumerated().map { index, element in
-            SchemaLocation(pointer: "\(holder.pointer)/\(index)", value: element)
-        }
+        return elements.enumerated().map(holder.below)
     }
 
     /// A number of things below a keyword: `minItems`.

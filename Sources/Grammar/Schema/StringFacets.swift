@@ -31,13 +31,14 @@ struct StringFacets {
         return minimum > lengths.minimum || maximum.map { $0 < lengths.maximum ?? .max } ?? false
     }
 
-    func contains(_ text: String) throws(GrammarError) -> Bool {
-        let count = text.unicodeScalars.count
-        guard count >= minimum, count <= maximum ?? .max else { return false }
-        for (expression, place) in patterns {
-            guard try place.automaton(of: expression).matches(text) else { return false }
-        }
-        return true
+    /// Those of some texts that are allowed.
+    func allowed(of texts: [String]) throws(GrammarError) -> Set<String> {
+        guard !isEmpty else { return [] }
+        let ofLength = texts.filter { (minimum...(maximum ?? .max)).contains($0.unicodeScalars.count) }
+        guard !ofLength.isEmpty else { return [] }
+        var automata: [ScalarAutomaton] = []
+        for (expression, place) in patterns { automata.append(try place.automaton(of: expression)) }
+        return Set(ofLength.filter { text in automata.allSatisfy { $0.matches(text) } })
     }
 
     /// All patterns and lengths in one, if there is any; for names of properties too.

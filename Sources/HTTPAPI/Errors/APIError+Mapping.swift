@@ -13,8 +13,11 @@ extension APIError {
         case let error as JSONError: self.init(error)
         case let error as InferenceError: self.init(error)
         case let error as ServingError: self.init(error)
+        case let error as ChatError where error.code == .template:
+            self = .modelFailed("the model's chat template can't be used: \(error); completions can")
         case let error as ChatError: self.init(message: error.description, param: "messages", code: "invalid_messages")
         case let error as ReplyGrammarError: self.init(error)
+        case let error as any LoadError: self = .modelFailed("\(error)")
         case is CancellationError: self = .cancelled
         default: return nil
         }
@@ -27,6 +30,11 @@ extension APIError {
         type: "server_error",
         code: "internal_error"
     )
+
+    /// The model can't be used, and the client can't help it.
+    static func modelFailed(_ message: String) -> APIError {
+        APIError(status: .internalServerError, message: message, type: "server_error", code: "model_failed")
+    }
 
     /// The work on a reply was stopped, and not by the client.
     static let cancelled = APIError(

@@ -1,4 +1,5 @@
 import Dispatch
+import Inference
 import Tokenization
 
 /// The tokens of a model whose file lies here: no server has to be asked.
@@ -23,6 +24,23 @@ struct LocalTokens: TokenCoder {
 
     func detokenize(_ tokens: [TokenID]) -> String {
         tokenizer.decode(tokens, renderSpecial: true)
+    }
+
+    func promptText(of tokens: [TokenID]) async throws -> String {
+        let text = detokenize(tokens)
+        let found = await tokenize(text, seams: [], addSpecial: false, parseSpecial: true)
+        guard found.filter(isControl) == tokens.filter(isControl) else {
+            throw InferenceError(
+                .requestRefused,
+                "the prompt spells out control tokens, and this backend takes prompts as text, so that they would be "
+                    + "taken for real ones; leave them out or choose a backend that takes tokens"
+            )
+        }
+        return text
+    }
+
+    private func isControl(_ token: TokenID) -> Bool {
+        tokenizer.vocabulary.kinds[Int(token)].isControl
     }
 
     func bytes(of tokens: [TokenID]) -> [[UInt8]] {

@@ -122,7 +122,7 @@ package final class ServerModel: LoadedModel {
     private func text(of prompt: [TokenID]) async throws -> String {
         let isDoubled = impliedStart != nil && prompt.first == impliedStart
         return try await asked { () async throws in
-            try await coder.detokenize(isDoubled ? Array(prompt.dropFirst()) : prompt)
+            try await coder.promptText(of: isDoubled ? Array(prompt.dropFirst()) : prompt)
         }
     }
 

@@ -136,6 +136,8 @@ package actor ModelHost {
                 throw Self.shuttingDown
             }
             entries[index].instances[backend.name]?.served = served
+            // It may have taken longer to load than it may stay unused.
+            entries[index].instances[backend.name]?.lastUse = .now
             return served
         } catch {
             if let index = self.index(of: id) { entries[index].instances[backend.name] = nil }

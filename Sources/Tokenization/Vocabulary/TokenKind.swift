@@ -14,5 +14,5 @@ package enum TokenKind: UInt8, Sendable {
     case byte = 6
 
     /// Whether the token is no text.
-    var isControl: Bool { self == .control || self == .unknown }
+    package var isControl: Bool { self == .control || self == .unknown }
 }
