@@ -43,13 +43,6 @@ package struct Grammar: Sendable, Equatable {
         automaton = try SchemaCompiler.automaton(of: jsonSchema, below: keywords, options: options)
     }
 
-    /// Any text in which none of some marks occurs.
-    ///
-    /// - Throws: ``GrammarError`` `.limitExceeded`.
-    package init(textWithout marks: [String]) throws(GrammarError) {
-        try self.init(.free(FreeText(without: marks)))
-    }
-
     /// A text made of parts without rules.
     ///
     /// - Throws: ``GrammarError`` if there is no such text.

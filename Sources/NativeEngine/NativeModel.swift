@@ -11,6 +11,7 @@ package final class NativeModel: LoadedModel {
     private let tokenizer: any Tokenizer
     private let engine: Engine
     private let constraints: ConstraintCache
+    private let breakers: SequenceBreakerCache
     /// Long texts take their time, which Swift's cooperative threads must not be held up by.
     private let tokenizing = DispatchQueue(label: "minerva.tokenizing", qos: .userInitiated)
 
@@ -45,6 +46,7 @@ package final class NativeModel: LoadedModel {
             controlTokenTexts: tokenizer.controlTokenTexts
         )
         constraints = ConstraintCache(tokenizer)
+        breakers = SequenceBreakerCache(tokenizer)
         engine = Engine(
             runner: runner,
             tokenizer: tokenizer,
@@ -92,8 +94,7 @@ package final class NativeModel: LoadedModel {
         var request = request
         if request.sampling.dry.isOn {
             let texts = request.sequenceBreakers
-            request.sampling.dry.sequenceBreakers = await aside { [tokenizer] in SequenceBreakers(texts, in: tokenizer)
-            }
+            request.sampling.dry.sequenceBreakers = await aside { [breakers] in breakers.breakers(texts) }
         }
         let marks = request.marks
         return try await engine.submit(
