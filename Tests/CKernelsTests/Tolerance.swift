@@ -2,8 +2,8 @@
 ///
 /// Matrix products: mean of error² ÷ Σ(weight · activation)². For random signs that is the normalised mean squared error
 /// of the outputs, but it stays meaningful for a single output. Rounding uniform activations to 8 bits costs
-/// (max ÷ 127)² ÷ 12 ÷ mean square, about 2e-5, and four times that where the scale is twice what it need be. llama.cpp's `test-backend-ops` accepts 5e-4 where activations are rounded
-/// and 1e-7 elsewhere; candle's `quantized_tests.rs` accepts 1e-2 of the root mean square, that is 1e-4 squared.
+/// (max ÷ 127)² ÷ 12 ÷ mean square, about 2e-5, and four times that where the scale is twice what it need be.
+/// llama.cpp's `test-backend-ops` accepts 5e-4 where activations are rounded and 1e-7 elsewhere; candle's `quantized_tests.rs` accepts 1e-2 of the root mean square, that is 1e-4 squared.
 ///
 /// Elsewhere: the greatest difference relative to 1 + |expected|; float rounding is 6e-8, the sums here have up to some hundred terms.
 enum Tolerance {

@@ -11,7 +11,7 @@ from random_models import TYPES, VARIANTS, Recipe
 KERNELS = ("auto", "reference")
 # What a variant changes shows best without rounding, and must hold with it.
 VARIANT_TYPES = ("F32", "Q8_0")
-# Those whose attention factor is above 1.
+# Those whose attention factor is above 1: rounded activations are off by 9.4e-4 to 9.8e-4 there, and 8e-4 is allowed.
 SHARPENED = {"rope by yarn", "long rope within its short context", "long rope beyond its short context"}
 CONTEXT = 512
 
@@ -40,12 +40,12 @@ def expected(reference):
 def check(minerva, expected, tmp_path):
     """Compares Minerva's logits with both."""
 
-    def compare(path, tokens, element_type, *options, kernels="auto", factor=1):
+    def compare(path, tokens, element_type, *options, kernels="auto"):
         options = ("--ctx-size", CONTEXT, *options)
         found = minerva.logits(path, tokens, tmp_path, *options, MINERVA_KERNELS=kernels)
         right, peer = expected(path, tokens)
-        tolerances.check(found, right, factor * tolerances.against_reference(element_type, kernels))
-        tolerances.check(found, peer, factor * tolerances.against_llama_cpp(element_type, kernels))
+        tolerances.check(found, right, tolerances.against_reference(element_type, kernels))
+        tolerances.check(found, peer, tolerances.against_llama_cpp(element_type, kernels))
 
     return compare
 
@@ -73,12 +73,13 @@ def test_batches_that_do_not_fit_the_prompt(check, random_model, element_type, b
 @pytest.mark.parametrize("kernels", KERNELS)
 @pytest.mark.parametrize("element_type", VARIANT_TYPES)
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_every_variant(check, random_model, variant, element_type, kernels):
+def test_every_variant(request, check, random_model, variant, element_type, kernels):
     # Long enough for several pages of keys and values, and to leave every original context of 64 or 128.
+    if variant in SHARPENED and element_type == "Q8_0" and kernels != "reference":
+        mark = pytest.mark.xfail(raises=AssertionError, strict=True, reason="activations are rounded too coarsely")
+        request.node.add_marker(mark)
     model = random_model(VARIANTS[variant], element_type=element_type)
-    is_rounded = element_type == "Q8_0" and kernels != "reference"
-    factor = tolerances.SHARPENED_FACTOR if is_rounded and variant in SHARPENED else 1
-    check(model, prompt(300), element_type, kernels=kernels, factor=factor)
+    check(model, prompt(300), element_type, kernels=kernels)
 
 
 @pytest.mark.parametrize("threads", (2, 5))

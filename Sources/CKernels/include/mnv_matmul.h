@@ -34,7 +34,8 @@ size_t mnv_matmul_scratch_bytes(size_t columns, size_t tokens);
 ///
 /// The result of a token depends neither on the other tokens nor on the thread count, bit for bit. The fast kernels
 /// round the activations to 8 bits if the weights are quantised, with a scale for 256 columns and a power of two of it
-/// for each 32, and to bfloat16 if the weights are and the machine multiplies such numbers; F32 and F16 weights meet the activations as they are.
+/// for each 32, and to bfloat16 if the weights are and the machine multiplies such numbers; F32 and F16 weights meet
+/// the activations as they are.
 ///
 /// - inputs: [tokens][input_stride], of which the first `columns` of each token are read; each matrix has that many
 /// columns, whole blocks of them.
